@@ -1,0 +1,170 @@
+/** Whose turn it is when something failed. */
+export type Turn = 'site' | 'operator' | 'us'
+
+/** What happens next: try again soon with backoff, when the site says, at the next slot, or not at all. */
+export type NextTry = 'soon' | 'as-told' | 'on-schedule' | 'never'
+
+export type FailureRule = { readonly next: NextTry; readonly turn: Turn; readonly advice: string }
+
+/**
+ * Every way in which something can fail, with what happens next and what a person can do. `http-NNN` stands for each
+ * status that is no answer, such as `http-503`. `docs/failures.md` describes the same codes; a test keeps both equal.
+ */
+export const FAILURES = {
+  usage: { next: 'never', turn: 'operator', advice: 'Run the command with --help to see how it is used.' },
+  'config-invalid': {
+    next: 'never',
+    turn: 'operator',
+    advice: 'Correct the lines named above, then run `dateline validate`.',
+  },
+  'config-missing': { next: 'never', turn: 'operator', advice: 'Name the configuration file with --config FILE.' },
+  'source-unknown': { next: 'never', turn: 'operator', advice: '`dateline sources` lists the sources there are.' },
+  'article-unknown': { next: 'never', turn: 'operator', advice: '`dateline history` shows the ids of articles.' },
+  'snapshot-unknown': {
+    next: 'never',
+    turn: 'operator',
+    advice: '`dateline snapshots SOURCE` lists the ids there are.',
+  },
+
+  'store-unreadable': {
+    next: 'never',
+    turn: 'operator',
+    advice: 'Check the path and its permissions; Dateline never overwrites a file that it cannot read.',
+  },
+  'store-too-new': { next: 'never', turn: 'operator', advice: 'Update Dateline: a newer version wrote this store.' },
+  'store-held': {
+    next: 'never',
+    turn: 'operator',
+    advice: 'Stop the other daemon first; commands, `check` included, work beside it.',
+  },
+  'store-busy': { next: 'soon', turn: 'us', advice: 'Another process writes to the store; the work is tried again.' },
+  'store-full': { next: 'soon', turn: 'operator', advice: 'Free space on the disk of the store.' },
+
+  'web-port-taken': {
+    next: 'never',
+    turn: 'operator',
+    advice: 'Set web.port to a free port, or stop the program that listens on this one.',
+  },
+  'web-host-refused': {
+    next: 'never',
+    turn: 'operator',
+    advice: 'Set web.host to an address of this machine, and web.port to one that this user may listen on.',
+  },
+
+  'blocked-scheme': { next: 'never', turn: 'operator', advice: 'Only http and https addresses can be watched.' },
+  'blocked-address': {
+    next: 'on-schedule',
+    turn: 'operator',
+    advice: 'The address is not public; set fetch.allowPrivateAddresses: true where that is meant.',
+  },
+  'blocked-port': { next: 'never', turn: 'operator', advice: 'Use a port that browsers allow for the web.' },
+  'bad-url': {
+    next: 'never',
+    turn: 'operator',
+    advice: 'Write the address as a browser shows it, with http:// or https://.',
+  },
+  dns: { next: 'soon', turn: 'site', advice: 'The name does not resolve: check its spelling and your name server.' },
+  connect: { next: 'soon', turn: 'site', advice: 'No connection: the site may be down, or a firewall stands between.' },
+  tls: {
+    next: 'on-schedule',
+    turn: 'site',
+    advice: 'The certificate is not valid for this address; it is never ignored.',
+  },
+  'timeout-connect': { next: 'soon', turn: 'site', advice: 'The site did not accept a connection in time.' },
+  'timeout-headers': {
+    next: 'soon',
+    turn: 'site',
+    advice: 'The site accepted the connection and did not answer in time.',
+  },
+  'timeout-total': { next: 'soon', turn: 'site', advice: 'Raise fetch.timeout if the site is always this slow.' },
+  'bad-http': { next: 'on-schedule', turn: 'site', advice: 'What answered does not speak HTTP: check the port.' },
+  'bad-304': {
+    next: 'soon',
+    turn: 'site',
+    advice: 'The site said "not modified" although nothing was asked about; the page is asked for again.',
+  },
+  'bad-encoding': {
+    next: 'on-schedule',
+    turn: 'site',
+    advice: 'The content encoding of the answer cannot be decoded.',
+  },
+  'too-large': {
+    next: 'on-schedule',
+    turn: 'operator',
+    advice: 'Raise fetch.maxBytes if the page is rightly this large.',
+  },
+  'empty-body': { next: 'soon', turn: 'site', advice: 'The site answered with nothing.' },
+  'not-html': {
+    next: 'on-schedule',
+    turn: 'operator',
+    advice: 'The address leads to something that is not a web page.',
+  },
+  'redirect-loop': {
+    next: 'on-schedule',
+    turn: 'site',
+    advice: 'The address redirects more than five times: try the final one.',
+  },
+  'http-NNN': {
+    next: 'on-schedule',
+    turn: 'site',
+    advice: 'The site answered with an error status instead of the page.',
+  },
+
+  'parse-timeout': {
+    next: 'on-schedule',
+    turn: 'site',
+    advice: 'The page took too long to read; it may be built to do so.',
+  },
+  'parse-limit': { next: 'on-schedule', turn: 'site', advice: 'The page is larger or deeper than any real page.' },
+
+  'channel-refused': {
+    next: 'on-schedule',
+    turn: 'operator',
+    advice: 'The receiver refused the message: check the address and the secret of the channel.',
+  },
+  'channel-unavailable': {
+    next: 'soon',
+    turn: 'site',
+    advice: 'The receiver did not answer; the message is kept and sent again.',
+  },
+
+  interrupted: {
+    next: 'soon',
+    turn: 'us',
+    advice: 'Dateline was stopped before the check ended; the next one catches up.',
+  },
+  superseded: { next: 'on-schedule', turn: 'us', advice: 'Another process recorded a newer listing meanwhile.' },
+  bug: {
+    next: 'on-schedule',
+    turn: 'us',
+    advice: 'This is a mistake in Dateline: please report it with the log line.',
+  },
+} as const satisfies Record<string, FailureRule>
+
+export type FailureCode = Exclude<keyof typeof FAILURES, 'http-NNN'> | `http-${number}`
+
+/**
+ * The one error that stages throw on purpose; anything else that is thrown is a bug. Match `code`, never the text.
+ * The message is one sentence for a person and never holds a secret.
+ */
+export class Failure extends Error {
+  readonly code: FailureCode
+
+  constructor(code: FailureCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'Failure'
+    this.code = code
+  }
+}
+
+/** The rule of a code; every HTTP status shares one. */
+export function failureRule(code: FailureCode): FailureRule {
+  return code in FAILURES ? FAILURES[code as keyof typeof FAILURES] : FAILURES['http-NNN']
+}
+
+/** Whatever was thrown, as a Failure: one of ours unchanged, anything else as `bug` with its cause kept. */
+export function toFailure(thrown: unknown): Failure {
+  if (thrown instanceof Failure) return thrown
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  return new Failure('bug', message, { cause: thrown })
+}

@@ -1,0 +1,44 @@
+import type { Entry } from './entry.ts'
+
+/** What a source is known to have listed, as a check needs it to compare. */
+export type KnownListing = {
+  /** The latest snapshot: what a check is compared with; null before the first check. */
+  readonly snapshotId: number | null
+  readonly takenAt: number | null
+  /** The rows that the first page showed then, in order. */
+  readonly window: readonly Entry[]
+  /** How many articles were ever seen on this source. */
+  readonly count: number
+  /** The newest published date among them. */
+  readonly newestPublished: string | null
+  readonly firstCheckAt: number | null
+  /** When the listing was last looked at and believed. */
+  readonly lastGoodAt: number | null
+}
+
+/** An entry that was read, with the page of the listing it stood on, from 0. */
+export type ReadEntry = { readonly entry: Entry; readonly page: number }
+
+export type Addition = { readonly entry: Entry; readonly late: boolean; readonly backdated: boolean }
+
+/** A stretch of time in which entries may have come and gone unseen. */
+export type Gap = { readonly fromAt: number | null; readonly toAt: number; readonly atLeast: number }
+
+/** What the listing says that it did not say before. Keys are those of articles. */
+export type ListingDelta = {
+  readonly additions: readonly Addition[]
+  /** Unseen, but no news: entries that stood further back than the source was ever read. */
+  readonly older: readonly Entry[]
+  /** Known entries that are listed, with their title and date of now. */
+  readonly listed: readonly Entry[]
+  /** Of these, the ones whose title or date the listing changed: a visit is due at once. */
+  readonly restated: readonly string[]
+  /** Were in the window and are not, although the place where they stood was read. */
+  readonly missing: readonly string[]
+  /** Were in the window and were pushed out at its end, which is no event. */
+  readonly rolledOff: readonly string[]
+  readonly gap: Gap | null
+}
+
+/** Entries in a row that must be known before a check stops reading on: one pinned old entry is no overlap. */
+export const OVERLAP = 3

@@ -1,0 +1,116 @@
+import type { ArticleState } from './article.ts'
+import type { ChangeKind, EditClass, Said } from './change.ts'
+import type { OutcomeKind, QuarantineReason, SourceState } from './outcome.ts'
+
+// What `--json`, the API and webhooks print: the contract with scripts. Instants are ISO 8601 in UTC.
+
+export type ChangeRecord = {
+  readonly id: number
+  readonly at: string
+  readonly source: string
+  readonly kind: ChangeKind
+  readonly article: {
+    readonly id: number
+    readonly key: string
+    readonly url: string
+    readonly title: string
+    readonly published: string | null
+    readonly excerpt: string | null
+  } | null
+  readonly late: boolean
+  readonly backdated: boolean
+  readonly classes: readonly EditClass[]
+  readonly before: Said | null
+  readonly after: Said | null
+  readonly sources: readonly string[]
+  readonly lastSeenAt: string | null
+  readonly firstMissingAt: string | null
+  readonly details: Readonly<Record<string, unknown>> | null
+  readonly summary: string
+}
+
+export type SourceRecord = {
+  readonly id: string
+  readonly name: string
+  readonly url: string
+  readonly state: SourceState
+  readonly reason: string | null
+  readonly lastCheckAt: string | null
+  readonly lastOutcome: OutcomeKind | null
+  readonly lastChangeAt: string | null
+  readonly nextCheckAt: string | null
+  readonly articles: number
+  readonly consecutiveFailures: number
+}
+
+export type CheckRecord = {
+  readonly id: number
+  readonly source: string
+  readonly startedAt: string
+  readonly tookMs: number
+  readonly outcome: OutcomeKind
+  readonly reason: string | null
+  readonly status: number | null
+  readonly via: 'http' | 'browser' | null
+  readonly pages: number
+  readonly bytes: number
+  readonly entries: number
+  readonly changes: readonly number[]
+}
+
+export type SnapshotRecord = {
+  readonly id: number
+  readonly source: string
+  readonly takenAt: string
+  readonly check: number
+  readonly quarantined: QuarantineReason | null
+  readonly pages: number
+  readonly entries: number
+}
+
+export type SnapshotEntryRecord = {
+  readonly position: number
+  readonly key: string
+  readonly url: string
+  readonly title: string
+  readonly published: string | null
+  readonly excerpt: string | null
+  readonly thumbnail: string | null
+}
+
+export type RevisionRecord = {
+  readonly id: number
+  readonly seenAt: string
+  readonly hash: string
+  readonly classes: readonly EditClass[]
+}
+
+export type ArticleRecord = {
+  readonly id: number
+  readonly key: string
+  readonly source: string
+  readonly url: string
+  readonly title: string
+  readonly published: string | null
+  readonly sourceLabel: string | null
+  readonly originalUrl: string | null
+  readonly ingestedAt: string | null
+  readonly firstSeenAt: string
+  readonly lastSeenAt: string
+  readonly state: ArticleState
+  readonly text: string | null
+  readonly images: readonly { readonly url: string }[]
+  readonly revisions: readonly RevisionRecord[]
+}
+
+export type DeliveryRecord = {
+  readonly id: number
+  readonly channel: string
+  readonly state: 'owed' | 'sent' | 'given-up'
+  readonly attempts: number
+  readonly changes: readonly number[]
+  readonly key: string
+  readonly nextAttemptAt: string | null
+  readonly sentAt: string | null
+  readonly lastError: string | null
+}

@@ -1,0 +1,28 @@
+import type { Random } from '../lib/clock.ts'
+import type { Revisit } from './source.ts'
+
+const MONTH_MS = 30 * 86_400_000
+const RETRY_FIRST_MS = 60_000
+const JITTER = 0.1
+
+/**
+ * When to look at an article again: after a share of the time since it last changed, within the limits of the policy;
+ * once that time is over, in a sweep a month. Most edits come soon after publication, so old articles are asked about less.
+ */
+export function nextVisitAt(
+  { now, changedAt, random }: { now: number; changedAt: number; random: Random },
+  policy: Revisit,
+): number {
+  const age = Math.max(0, now - changedAt)
+  const gap = age > policy.forMs ? MONTH_MS : Math.min(policy.maxMs, Math.max(policy.minMs, policy.share * age))
+  return now + Math.round(gap * (1 + JITTER * random()))
+}
+
+/** When to try again after a visit that did not work: a minute, doubled with each failure in a row, at most `maxMs`. */
+export function retryVisitAt(
+  { now, failures, random }: { now: number; failures: number; random: Random },
+  { maxMs }: Pick<Revisit, 'maxMs'>,
+): number {
+  const gap = Math.min(maxMs, RETRY_FIRST_MS * 2 ** Math.min(failures, 20))
+  return now + Math.round(gap * (1 + JITTER * random()))
+}

@@ -1,0 +1,20 @@
+import type { Site } from './site.ts'
+
+export type Revisit = { readonly share: number; readonly minMs: number; readonly maxMs: number; readonly forMs: number }
+
+/** What is watched: one listing on one site, with its schedule; every default is filled in. */
+export type Source = {
+  readonly id: string
+  readonly name: string
+  readonly url: string
+  readonly site: Site
+  /** A cron line of five fields, or six with seconds first. */
+  readonly schedule: string
+  /** IANA name; days of this source are days in this zone. */
+  readonly timezone: string
+  readonly maxPages: number
+  readonly alertOnFirst: boolean
+  readonly announceWithinMs: number
+  readonly revisit: Revisit
+  readonly removal: { readonly confirmVisits: number; readonly confirmOverMs: number }
+}

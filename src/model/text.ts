@@ -1,0 +1,24 @@
+const ZERO_WIDTH = /[\u200B-\u200D\u2060\uFEFF\u00AD]/gu
+const UNPRINTABLE = /[^\P{Cc}\t-\r]|[\uFFFE\uFFFF]/gu
+const SINGLE_QUOTES = /[\u2018\u2019\u201A\u201B\u02BC]/gu
+const DOUBLE_QUOTES = /[\u201C\u201D\u201E\u201F]/gu
+
+/**
+ * Text as it is kept: white space collapsed to single spaces and trimmed, and without what PostgreSQL or XML 1.0
+ * refuse (U+0000 and other controls, U+FFFE); lone surrogates become U+FFFD.
+ */
+export function cleanText(text: string): string {
+  return text.toWellFormed().replace(UNPRINTABLE, '').replace(/\s+/gu, ' ').trim()
+}
+
+/** Text as it is compared: NFC, white space collapsed, straight quotes, no zero-width characters. */
+export function normaliseText(text: string): string {
+  return cleanText(
+    text.normalize('NFC').replace(ZERO_WIDTH, '').replace(SINGLE_QUOTES, "'").replace(DOUBLE_QUOTES, '"'),
+  )
+}
+
+/** Text as words are looked for in it: compatibility forms made one (NFKC), and without regard to case. */
+export function foldText(text: string): string {
+  return normaliseText(text.normalize('NFKC')).toLowerCase()
+}

@@ -1,0 +1,96 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { canonicalUrl, createIdentify } from '../../src/model/identity.ts'
+import { shippedSite } from '../read/profiles.ts'
+
+describe('an article of KCNA Watch', () => {
+  const identify = createIdentify(shippedSite('kcnawatch'))
+  const site = 'https://kcnawatch.org/newstream'
+
+  test.each([
+    [`${site}/1713146400-406355166/world-recognized-great-idea/`, '1713146400-406355166'],
+    [`${site}/1713146400-406355166/a-new-slug/`, '1713146400-406355166'],
+    [`${site}/1713146400-406355166/world-recognized-great-idea`, '1713146400-406355166'],
+    [`${site}/1713146400-406355166`, '1713146400-406355166'],
+    [`http://www.kcnawatch.org/newstream/1713146400-406355166/?utm_source=x#top`, '1713146400-406355166'],
+    [`http://127.0.0.1:8080/newstream/1713146400-406355166/x/`, '1713146400-406355166'],
+    [`${site}/1396423980-1027/laws/space-development-law/`, '1396423980-1027'],
+    [`${site}/1452058173-983528564/%eb%a1%9c%eb%8f%99/`, '1452058173-983528564'],
+    [`${site}/1452058173-983528564/%EB%A1%9C%EB%8F%99`, '1452058173-983528564'],
+    [`${site}/1565661621-247388736/address%E2%80%8B/`, '1565661621-247388736'],
+    [`${site}/1565661621-247388736/address\u200B/`, '1565661621-247388736'],
+    [`${site}/1565661621-247388736\u200B`, '1565661621-247388736'],
+  ])('at %s is %s', (url, key) => {
+    expect(identify(url).key).toBe(key)
+  })
+
+  test('tells when the site took it in', () => {
+    expect(identify(`${site}/1713146400-406355166/x/`).ingestedAt).toBe(Date.UTC(2024, 3, 15, 2))
+    expect(identify('https://kcnawatch.org/kctv-archive/5f3a').ingestedAt).toBeNull()
+  })
+
+  test('is not what another address speaks of', () => {
+    const other = `https://kcnawatch.org/free-member-form/?redirect=/newstream/1713146400-406355166/`
+    expect(identify(other).key).toBe(canonicalUrl(other))
+  })
+})
+
+describe('the canonical address', () => {
+  test.each([
+    ['https://Example.ORG/News', 'example.org/News'],
+    ['http://www.example.org:80/a/', 'example.org/a'],
+    ['https://example.org:443/a#part', 'example.org/a'],
+    ['https://example.org:8443/a', 'example.org:8443/a'],
+    ['https://example.org', 'example.org'],
+    ['https://example.org//', 'example.org'],
+    ['https://example.org/a?utm_source=x&b=2&fbclid=y&a=1', 'example.org/a?a=1&b=2'],
+    ['https://example.org/a?utm_medium=x', 'example.org/a'],
+    ['https://example.org/%eb%a1%9c', 'example.org/로'],
+    ['https://example.org/%EB%A1%9C', 'example.org/로'],
+    ['https://example.org/로', 'example.org/로'],
+    ['https://example.org/\u1105\u1169', 'example.org/로'],
+    ['https://example.org/%7Euser/%41', 'example.org/~user/A'],
+    ['https://example.org/a%2fb', 'example.org/a%2Fb'],
+    ['https://example.org/%ff', 'example.org/%FF'],
+    ['https://example.org/a%E2%80%8B/', 'example.org/a'],
+    ['https://example.org/a\u200B', 'example.org/a'],
+    ['https://example.org/\uFEFFa\u2060', 'example.org/a'],
+  ])('of %j is %j', (address, canonical) => {
+    expect(canonicalUrl(address)).toBe(canonical)
+  })
+
+  test('keeps apart what a reserved character keeps apart', () => {
+    expect(canonicalUrl('https://example.org/a%2Fb')).not.toBe(canonicalUrl('https://example.org/a/b'))
+    expect(canonicalUrl('https://example.org/a?b=1')).not.toBe(canonicalUrl('https://example.org/a?b=2'))
+  })
+
+  const segment = fc.string({ unit: 'grapheme', minLength: 1 }).filter((text) => /^[\p{L}\p{N}~_-]+$/u.test(text))
+  const path = fc.array(segment, { maxLength: 4 }).map((segments) => segments.join('/'))
+
+  test('is one for every spelling of an address', () => {
+    fc.assert(
+      fc.property(
+        path,
+        fc.constantFrom('', '/', '\u200B', '%E2%80%8b/', '#x', '?utm_campaign=y', '/?gclid=1'),
+        (at, end) => {
+          const plain = canonicalUrl(`https://example.org/${at}`)
+          const escaped = at.replace(/[^/]/gu, (letter) => encodeURIComponent(letter))
+          for (const spelling of [at, escaped, escaped.toLowerCase(), at.normalize('NFD')]) {
+            // Only escapes may change their case: letters of a path mean what they say.
+            if (spelling === escaped.toLowerCase() && /[A-Z]/u.test(at)) continue
+            expect(canonicalUrl(`HTTP://WWW.Example.org/${spelling}${end}`)).toBe(plain)
+          }
+        },
+      ),
+    )
+  })
+
+  test('of a canonical address is itself', () => {
+    fc.assert(
+      fc.property(path, fc.webQueryParameters(), (at, query) => {
+        const once = canonicalUrl(`https://example.org/${at}?${query}`)
+        expect(canonicalUrl(`https://${once}`)).toBe(once)
+      }),
+    )
+  })
+})
