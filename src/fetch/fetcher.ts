@@ -1,0 +1,166 @@
+import type { Now } from '../lib/clock.ts'
+import { Failure } from '../model/failure.ts'
+import type { AddressClass, Page, Validators } from '../model/page.ts'
+import type { Post } from '../model/post.ts'
+import { createAddressGuard } from './address-guard.ts'
+import { ACCEPTED_CODINGS, type Decoded, decodeContent } from './decode.ts'
+import { type Arrival, type Attempt, createFollow } from './follow.ts'
+import { type AnswerHeaders, createHttp } from './http.ts'
+import { createPoliteness } from './politeness.ts'
+
+export type FetcherOptions = {
+  readonly userAgent: string
+  /** From the request to the last byte, over redirects and second tries; waiting for one's turn does not count. */
+  readonly timeoutMs: number
+  /** Of a body, on the wire and decoded. */
+  readonly maxBytes: number
+  readonly perHost: { readonly concurrency: number; readonly delayMs: number }
+  readonly allowPrivateAddresses: boolean
+  readonly now: Now
+}
+
+export type FetchRequest = {
+  readonly url: string
+  readonly addressClass: AddressClass
+  /** Of an earlier page from this very address: they are sent to no other. */
+  readonly validators: Validators | null
+}
+
+/** The one door to the network. Whatever aborts rejects with the reason of its signal. */
+export type Fetcher = {
+  /**
+   * The page at an address, whatever its final status; 304 only where validators were sent. A body that ended early is a
+   * page with `cut`, not an error. Throws Failure where nothing came, or nothing that may be kept.
+   */
+  fetchPage(request: FetchRequest, signal: AbortSignal): Promise<Page>
+  readonly post: Post
+  /** Breaks off what is under way and closes every connection. */
+  close(): Promise<void>
+}
+
+const MAX_REPLY_BYTES = 64 * 1024
+const SENDABLE = /^[\t\x20-\x7e\x80-\xff]+$/u
+const EMPTY = Buffer.alloc(0)
+
+export function createFetcher(options: FetcherOptions): Fetcher {
+  const { userAgent, timeoutMs, maxBytes, allowPrivateAddresses, now } = options
+  const guard = createAddressGuard({ allowPrivateAddresses, dnsTimeoutMs: timeoutMs / 6 })
+  const { concurrency } = options.perHost
+  const shared = { guard, connectTimeoutMs: timeoutMs / 3 }
+  const http = createHttp({ ...shared, headersTimeoutMs: timeoutMs / 2, connections: concurrency })
+  // A receiver has as long as its message says, and a slow one holds up no other.
+  const channels = createHttp({ ...shared, headersTimeoutMs: 0, connections: null })
+  const politeness = createPoliteness({ ...options.perHost, now: () => performance.now() })
+  const follow = createFollow({ guard, http, politeness, maxBytes, now })
+  const asUsual = requestHeaders(userAgent, ACCEPTED_CODINGS)
+  const afresh = [...asUsual, 'cache-control', 'no-cache']
+  const asPlain = requestHeaders(userAgent, 'identity')
+
+  async function fetchPage(request: FetchRequest, signal: AbortSignal): Promise<Page> {
+    signal.throwIfAborted()
+    const url = guard.checkUrl(request.url, request.addressClass)
+    const attempt: Attempt = { signal, cookies: new Map(), leftMs: timeoutMs, redirects: 0, askedAt: 0 }
+    let arrival = await follow({ url, headers: asUsual, conditions: conditionsOf(request.validators) }, attempt)
+    if (isUnasked304(arrival)) {
+      arrival = await follow({ url: arrival.url, headers: afresh, conditions: [] }, attempt)
+    }
+    let decoded = decodeAnswer(arrival, maxBytes)
+    if (decoded === null) {
+      arrival = await follow({ url: arrival.url, headers: asPlain, conditions: [] }, attempt)
+      decoded = decodeAnswer(arrival, maxBytes)
+    }
+    if (decoded === null) throw new Failure('bad-encoding', `The answer of ${arrival.url.host} cannot be decoded`)
+    return toPage(arrival, decoded, {
+      requestedUrl: request.url,
+      redirected: arrival.url !== url,
+      fetchedAt: attempt.askedAt,
+    })
+  }
+
+  const post: Post = async ({ url, headers, body, timeoutMs }, signal) => {
+    signal.throwIfAborted()
+    const answer = await channels.ask({
+      url: guard.checkUrl(url, 'source'),
+      method: 'POST',
+      headers: ['user-agent', userAgent, ...Object.entries(headers).flat()],
+      body,
+      timeoutMs,
+      maxBytes: MAX_REPLY_BYTES,
+      signal,
+    })
+    return { status: answer.status, headers: joinHeaders(answer.headers) }
+  }
+
+  async function close(): Promise<void> {
+    await Promise.all([http.close(), channels.close()])
+  }
+
+  return { fetchPage, post, close }
+}
+
+function requestHeaders(userAgent: string, acceptedCodings: string): string[] {
+  const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8'
+  return ['user-agent', userAgent, 'accept', accept, 'accept-encoding', acceptedCodings]
+}
+
+function conditionsOf(validators: Validators | null): string[] {
+  const conditions: string[] = []
+  const { etag, lastModified } = validators ?? { etag: null, lastModified: null }
+  // The site made them up: one that no header can hold would otherwise break every later request.
+  if (etag !== null && SENDABLE.test(etag)) conditions.push('if-none-match', etag)
+  if (lastModified !== null && SENDABLE.test(lastModified)) conditions.push('if-modified-since', lastModified)
+  return conditions
+}
+
+function isUnasked304({ answer, conditional }: Arrival): boolean {
+  return answer.status === 304 && !conditional
+}
+
+/** Null where the content coding cannot be undone. */
+function decodeAnswer(arrival: Arrival, maxBytes: number): Decoded | null {
+  const { status, headers, bytes, end } = arrival.answer
+  const { host } = arrival.url
+  if (isUnasked304(arrival)) throw new Failure('bad-304', `${host} says "not modified" to a request without conditions`)
+  if (status === 304) return { body: EMPTY, cut: false }
+  // Of an error page the status is enough.
+  if (status < 400 && end === 'too-large')
+    throw new Failure('too-large', `The page of ${host} is over ${maxBytes} bytes`)
+  if (status < 400 && end === 'late') throw new Failure('timeout-total', `The page of ${host} did not end in time`)
+  return decodeContent({ bytes, label: oneLine(headers['content-encoding']), cut: end !== 'whole', maxBytes })
+}
+
+type Asked = { readonly requestedUrl: string; readonly redirected: boolean; readonly fetchedAt: number }
+
+function toPage(arrival: Arrival, { body, cut }: Decoded, { requestedUrl, redirected, fetchedAt }: Asked): Page {
+  const { url, answer } = arrival
+  const { status, bytes } = answer
+  if (status >= 200 && status <= 205 && status !== 201 && status !== 202) refuseEmpty(arrival, { body, cut })
+  return {
+    requestedUrl,
+    url: redirected ? url.href : requestedUrl,
+    status,
+    headers: joinHeaders(answer.headers),
+    body,
+    cut,
+    wireBytes: bytes.length,
+    fetchedAt,
+    via: 'http',
+  }
+}
+
+const WHITE_SPACE = new Set(Buffer.from(' \t\n\f\r'))
+
+function refuseEmpty({ url, answer }: Arrival, { body, cut }: Decoded): void {
+  if (cut && answer.bytes.length === 0) throw new Failure('connect', `${url.host} broke off before the page began`)
+  if (!cut && body.every((byte) => WHITE_SPACE.has(byte))) throw new Failure('empty-body', `${url.host} sent no page`)
+}
+
+function joinHeaders(headers: AnswerHeaders): Record<string, string> {
+  const joined: Record<string, string> = {}
+  for (const name in headers) joined[name] = oneLine(headers[name])
+  return joined
+}
+
+function oneLine(value: string | readonly string[] | undefined): string {
+  return typeof value === 'string' ? value : (value ?? []).join(', ')
+}

@@ -1,0 +1,179 @@
+import { isIP } from 'node:net'
+import { Agent, buildConnector, type Dispatcher } from 'undici'
+import { Failure, toFailure } from '../model/failure.ts'
+import type { AddressGuard } from './address-guard.ts'
+import { toTransportFailure } from './transport-failure.ts'
+
+/** One request to one address, as it goes out. */
+export type Question = {
+  readonly url: URL
+  readonly method: 'GET' | 'POST'
+  /** Name, value, name, value: the form that costs least. */
+  readonly headers: string[]
+  readonly body: string | null
+  /** Until the last byte of the answer. */
+  readonly timeoutMs: number
+  readonly maxBytes: number
+  readonly signal: AbortSignal
+}
+
+export type AnswerHeaders = Readonly<Record<string, string | readonly string[] | undefined>>
+
+/** What came back, content coding untouched. */
+export type Answer = {
+  readonly status: number
+  readonly headers: AnswerHeaders
+  readonly bytes: Buffer
+  /** `whole` as HTTP has it; `cut` by the other side, or by us at `maxBytes` (`too-large`) or `timeoutMs` (`late`). */
+  readonly end: 'whole' | 'cut' | 'too-large' | 'late'
+}
+
+export type Http = {
+  /** Resolves with whatever answer came; throws Failure where none did, and the signal's reason on abort. */
+  ask(question: Question): Promise<Answer>
+  close(): Promise<void>
+}
+
+export type HttpOptions = {
+  readonly guard: AddressGuard
+  readonly connectTimeoutMs: number
+  readonly headersTimeoutMs: number
+  /** To one origin at the same time; null for as many as there are questions. */
+  readonly connections: number | null
+}
+
+/** Connections are kept and shared per origin; each was let through by `guard` when it was made. */
+export function createHttp({ guard, connectTimeoutMs, headersTimeoutMs, connections }: HttpOptions): Http {
+  const agent = new Agent({
+    connect: createConnector(guard, connectTimeoutMs),
+    headersTimeout: headersTimeoutMs,
+    // Counts silence only, so that a drip never ends it: `timeoutMs` of the question covers the body.
+    bodyTimeout: 0,
+    allowH2: false,
+    connections,
+  })
+  return {
+    ask: (question) =>
+      new Promise((resolve, reject) => {
+        question.signal.throwIfAborted()
+        const { url, method, headers, body } = question
+        const exchange = new Exchange(question, resolve, reject)
+        // Not `request`: the stream that it makes for each answer costs a quarter of a 304 (0.023 ms against 0.018; two
+        // cores, 2026-11), and here it would only be emptied into one buffer.
+        agent.dispatch({ origin: url.origin, path: url.pathname + url.search, method, headers, body }, exchange)
+      }),
+    close: () => agent.destroy(),
+  }
+}
+
+function createConnector(guard: AddressGuard, timeout: number): buildConnector.connector {
+  const connect = buildConnector({ timeout, allowH2: false, lookup: guard.lookup })
+  return (options, callback) => {
+    const { hostname } = options
+    // Sockets look up names only; what throws here is passed to the request by undici.
+    if (isIP(hostname) !== 0) guard.checkAddress(hostname, hostname)
+    connect(options, (...[error, socket]) => {
+      if (error !== null) return callback(error, null)
+      try {
+        if (socket.remoteAddress === undefined)
+          throw new Failure('connect', `${hostname} closed the connection at once`)
+        guard.checkAddress(hostname, socket.remoteAddress)
+      } catch (refusal) {
+        socket.destroy()
+        return callback(toFailure(refusal), null)
+      }
+      callback(null, socket)
+    })
+  }
+}
+
+/** One request under way: collects what comes, and settles once, whoever ends it first. */
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #question: Question
+  readonly #resolve: (answer: Answer) => void
+  readonly #reject: (reason: unknown) => void
+  readonly #deadline: NodeJS.Timeout
+  readonly #onAbort = (): void => this.#fail(this.#question.signal.reason)
+  readonly #chunks: Buffer[] = []
+  #size = 0
+  #status = 0
+  #headers: AnswerHeaders = {}
+  #settled = false
+  #controller: Dispatcher.DispatchController | null = null
+
+  constructor(question: Question, resolve: (answer: Answer) => void, reject: (reason: unknown) => void) {
+    this.#question = question
+    this.#resolve = resolve
+    this.#reject = reject
+    this.#deadline = setTimeout(() => this.#onDeadline(), question.timeoutMs)
+    question.signal.addEventListener('abort', this.#onAbort)
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller
+    // It was given up while it waited for its connection.
+    if (this.#settled) this.#letGo()
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: AnswerHeaders): void {
+    if (status < 200) return
+    this.#status = status
+    this.#headers = headers
+    if (Number(headers['content-length']) > this.#question.maxBytes && status !== 304) this.#end('too-large')
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#size += chunk.length
+    this.#chunks.push(chunk)
+    if (this.#size > this.#question.maxBytes) this.#end('too-large')
+  }
+
+  onResponseEnd(): void {
+    this.#end('whole')
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    if (this.#status === 0) this.#fail(toTransportFailure(error, this.#question.url.host))
+    else this.#end('cut')
+  }
+
+  #onDeadline(): void {
+    const { host } = this.#question.url
+    if (this.#status !== 0) this.#end('late')
+    else if (this.#controller === null) this.#fail(new Failure('timeout-connect', `No connection in time: ${host}`))
+    else this.#fail(new Failure('timeout-headers', `No answer in time: ${host}`))
+  }
+
+  #end(end: Answer['end']): void {
+    if (!this.#settle()) return
+    const bytes = this.#chunks.length === 1 ? (this.#chunks[0] ?? EMPTY) : Buffer.concat(this.#chunks)
+    this.#resolve({
+      status: this.#status,
+      headers: this.#headers,
+      bytes: bytes.subarray(0, this.#question.maxBytes),
+      end,
+    })
+    if (end !== 'whole') this.#letGo()
+  }
+
+  #fail(reason: unknown): void {
+    if (!this.#settle()) return
+    this.#reject(reason)
+    this.#letGo()
+  }
+
+  #settle(): boolean {
+    if (this.#settled) return false
+    this.#settled = true
+    clearTimeout(this.#deadline)
+    this.#question.signal.removeEventListener('abort', this.#onAbort)
+    return true
+  }
+
+  // Destroys the connection, since the rest of the answer would still come over it.
+  #letGo(): void {
+    this.#controller?.abort(new Error('given up'))
+  }
+}
+
+const EMPTY = Buffer.alloc(0)
