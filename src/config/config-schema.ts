@@ -1,0 +1,174 @@
+import { z } from 'zod'
+import { CHANGE_KINDS } from '../model/change.ts'
+import { BROWSER_USES } from './config.ts'
+import {
+  cronLine,
+  duration,
+  explained,
+  flag,
+  identifier,
+  share,
+  size,
+  text,
+  timezone,
+  webUrl,
+  whole,
+} from './fields.ts'
+import { DEFAULT_STORE, explainStore } from './store-address.ts'
+
+const CHANNEL_SCHEMES = ['log', 'json', 'jsons']
+
+const HOUR_MS = 3_600_000
+
+// What stands in `defaults` and in each source, before either is filled in.
+const announce = z.strictObject({
+  within: duration().describe('How long the announcement of a new article may wait for its page.'),
+})
+
+const revisit = z.strictObject({
+  share: share().describe('The wait before the next visit, as a share of the time since the article last changed.'),
+  min: duration().describe('The shortest wait.'),
+  max: duration().describe('The longest wait.'),
+  for: duration().describe('How long an article is visited like this; after that once a month.'),
+})
+
+const removal = z.strictObject({
+  confirmVisits: whole({ min: 1, max: 100 }).describe('How many visits must find an article gone before it is said.'),
+  confirmOver: duration({ min: 0 }).describe('The time over which these visits must be spread.'),
+})
+
+/** How a source is watched, when `defaults` and what is built in are filled in. */
+export const settingsSchema = z.strictObject({
+  schedule: cronLine().describe('When to check: a cron line of five fields, or six with seconds first.'),
+  timezone: timezone().describe(
+    'The zone of the schedule, and of the days of the source. Without it, that of the site.',
+  ),
+  maxPages: whole({ min: 1, max: 1000 }).describe('How many pages one check may read on, looking for what is known.'),
+  announce: announce.describe('When a new article is announced.'),
+  revisit: revisit
+    .refine(({ min, max }) => min <= max, { error: 'min is longer than max' })
+    .describe('When a known article is visited again, to notice edits.'),
+  removal: removal.describe('When an article counts as removed.'),
+})
+
+export const BUILT_IN_SETTINGS = {
+  schedule: '*/10 * * * *',
+  maxPages: 10,
+  announce: { within: '1m' },
+  revisit: { share: 0.2, min: '10m', max: '24h', for: '30d' },
+  removal: { confirmVisits: 3, confirmOver: '6h' },
+}
+
+const writtenSettings = settingsSchema
+  .extend({
+    announce: announce.partial().describe(settingsSchema.shape.announce.description ?? ''),
+    revisit: revisit.partial().describe(settingsSchema.shape.revisit.description ?? ''),
+    removal: removal.partial().describe(settingsSchema.shape.removal.description ?? ''),
+  })
+  .partial()
+
+const siteOverride = z.record(z.string(), z.unknown())
+
+const source = z.strictObject({
+  id: identifier().describe('The name of the source in commands, addresses and records. It must stay the same.'),
+  name: text().optional().describe('Its name for people. Without it, the id.'),
+  url: webUrl().describe('The address of the listing, as a browser shows it.'),
+  site: identifier().optional().describe('The site profile that says how to read its pages: a file of sites/.'),
+  ...writtenSettings.shape,
+  alertOnFirst: flag().prefault(false).describe('Whether what the very first check finds is announced as well.'),
+  identity: siteOverride.optional().describe('What this source has otherwise than its site profile: identity.'),
+  listing: siteOverride.optional().describe('What this source has otherwise than its site profile: listing.'),
+  article: siteOverride.optional().describe('What this source has otherwise than its site profile: article.'),
+  walls: z.array(z.unknown()).optional().describe('The walls of this source, in place of those of its site profile.'),
+})
+
+const channel = z
+  .preprocess(
+    (given) => (typeof given === 'string' ? { url: given } : given),
+    z.strictObject({
+      url: explained(explainChannel, '^([Ll][Oo][Gg]|[Jj][Ss][Oo][Nn][Ss]?)://').describe(
+        'Where to send: log://NAME, json://HOST/PATH or jsons://HOST/PATH.',
+      ),
+      secret: text().optional().describe('What messages are signed with (Standard Webhooks).'),
+    }),
+  )
+  .describe('An address, or a map of an address and a secret.')
+
+const words = z.array(text()).min(1)
+
+const rule = z.strictObject({
+  name: text().max(100).describe('The name of the rule, for people and feeds.'),
+  on: z
+    .array(z.enum(CHANGE_KINDS))
+    .min(1)
+    .prefault(['added', 'edited', 'removed', 'restored'])
+    .describe('The kinds of changes it is about.'),
+  sources: z.array(text()).min(1).optional().describe('The ids of the sources it is about. Without it, all of them.'),
+  match: z
+    .strictObject({
+      any: words.optional().describe('One of these has to be there.'),
+      all: words.optional().describe('All of these have to be there.'),
+      none: words.optional().describe('None of these may be there.'),
+    })
+    .optional()
+    .describe('Words in title, excerpt and text, without regard to case. Without it, every change.'),
+  to: z.array(text()).min(1).describe('The names of the channels to send to.'),
+  digest: duration().optional().describe('Changes within this time travel as one message. Without it, each at once.'),
+})
+
+const web = z.strictObject({
+  host: text()
+    .prefault('127.0.0.1')
+    .describe('The address to listen at. Any other than this computer’s own needs the variable DATELINE_WEB_TOKEN.'),
+  port: whole({ min: 0, max: 65_535 }).prefault(7777).describe('The port to listen at; 0 takes any that is free.'),
+})
+
+const perHost = z.strictObject({
+  concurrency: whole({ min: 1, max: 100 }).prefault(1).describe('How many requests may be under way at once.'),
+  delay: duration({ min: 0, max: HOUR_MS }).prefault('2s').describe('The least time from one request to the next.'),
+})
+
+const fetch = z.strictObject({
+  userAgent: z
+    .string()
+    .regex(/^[\x21-\x7e][\x20-\x7e]*$/, 'must be plain ASCII text')
+    .prefault('Dateline/1.0')
+    .describe('How Dateline introduces itself to sites. A way to reach you in it is good manners.'),
+  timeout: duration({ max: HOUR_MS }).prefault('30s').describe('The time for one request, to the last byte.'),
+  maxBytes: size({ max: 1e9 }).prefault('10MB').describe('The size that a page may have once it is unpacked.'),
+  perHost: perHost.prefault({}).describe('How gently one host is asked.'),
+  browser: z
+    .enum(BROWSER_USES)
+    .prefault('auto')
+    .describe('When pages are fetched with a browser. Plain HTTP is all there is so far.'),
+  allowPrivateAddresses: flag()
+    .prefault(false)
+    .describe('Whether addresses of private networks may be asked and sent to. For labs.'),
+})
+
+/** The configuration file, as it is written. */
+export const configSchema = z.strictObject({
+  store: explained(explainStore, '^sqlite:')
+    .prefault(DEFAULT_STORE)
+    .describe('Where everything is kept: sqlite:PATH, relative to this file.'),
+  web: web.prefault({}).describe('Where the daemon answers.'),
+  fetch: fetch.prefault({}).describe('How pages are fetched.'),
+  defaults: writtenSettings.prefault(BUILT_IN_SETTINGS).describe('How sources are watched that do not say otherwise.'),
+  sources: z.array(source).min(1).describe('What is watched.'),
+  channels: z.record(identifier(), channel).prefault({}).describe('Where alerts can be sent, by name.'),
+  rules: z.array(rule).prefault([]).describe('Which changes concern whom.'),
+})
+
+export type Settings = z.output<typeof settingsSchema>
+export type WrittenConfig = z.output<typeof configSchema>
+export type WrittenSource = WrittenConfig['sources'][number]
+
+/** The address may hold a password or token: it is never said, and its scheme only where it is one. */
+function explainChannel(address: string): string | null {
+  const scheme = /^([a-z][a-z0-9+.-]{0,15}):\/\//iu.exec(address)?.[1]?.toLowerCase()
+  const known = CHANNEL_SCHEMES.map((name) => `${name}://`).join(', ')
+  if (scheme === undefined) return `a channel is an address that starts with one of ${known}`
+  if (!CHANNEL_SCHEMES.includes(scheme)) return `there are no channels of the kind ${scheme}://, only ${known}`
+  const needsHost = scheme !== 'log'
+  return !needsHost || URL.canParse(address.replace(/^jsons?/iu, 'https')) ? null : 'a webhook needs a host after ://'
+}

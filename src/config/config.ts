@@ -1,0 +1,24 @@
+import type { Channel, Rule } from '../model/rule.ts'
+import type { Source } from '../model/source.ts'
+
+export const BROWSER_USES = ['auto', 'never', 'always'] as const
+type BrowserUse = (typeof BROWSER_USES)[number]
+
+/** What the configuration file says, with every default filled in and every path absolute. */
+export type Config = {
+  /** The configuration file, as it was named. */
+  readonly file: string
+  readonly store: { readonly kind: 'sqlite'; readonly file: string }
+  readonly web: { readonly host: string; readonly port: number }
+  readonly fetch: {
+    readonly userAgent: string
+    readonly timeoutMs: number
+    readonly maxBytes: number
+    readonly perHost: { readonly concurrency: number; readonly delayMs: number }
+    readonly browser: BrowserUse
+    readonly allowPrivateAddresses: boolean
+  }
+  readonly sources: readonly Source[]
+  readonly channels: readonly Channel[]
+  readonly rules: readonly Rule[]
+}

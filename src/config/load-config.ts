@@ -1,0 +1,93 @@
+import type { Channel, Rule } from '../model/rule.ts'
+import { type Completion, completeSource, toSource } from './complete-source.ts'
+import type { Config } from './config.ts'
+import { configSchema, type WrittenConfig } from './config-schema.ts'
+import { isLoose, type Loose } from './merge.ts'
+import { invalidConfig, type Mistake, type Path } from './mistake.ts'
+import { type Issue, parseWith } from './parse-with.ts'
+import { openProfiles } from './profiles.ts'
+import { readYaml, type Yaml } from './read-yaml.ts'
+import { explainReferences, mapsIn } from './references.ts'
+import { storeFile } from './store-address.ts'
+import { resolveVariables } from './variables.ts'
+
+const LOCAL_HOST = /^(localhost|127(\.\d+){3}|::1)$/u
+
+/**
+ * The configuration with every default filled in. Throws a Failure: `config-missing` where there is no file to read,
+ * `config-invalid` with all mistakes of the file and of the site profiles it uses, each on a line with its place.
+ */
+export function loadConfig(file: string, env: NodeJS.ProcessEnv): Config {
+  const yaml = resolveVariables(readYaml(file), env)
+  if (yaml.value === undefined) throw invalidConfig(yaml.mistakes)
+  const parsed = parseWith(configSchema, withoutEmptySections(yaml.value))
+  const written = isLoose(yaml.value) ? yaml.value : {}
+  const profiles = openProfiles(file, env)
+  const completions = mapsIn(written['sources']).map((one) => completeSource(one, written['defaults'], profiles))
+  const issues = [
+    ...parsed.issues,
+    ...explainReferences(written),
+    ...explainHost(written, env),
+    ...completions.flatMap((completion, at) => sourceIssues(completion, at, { isSound: parsed.value !== null })),
+  ]
+  const mistakes = [...yaml.mistakes, ...newMistakes(issues, yaml), ...profiles.listMistakes()]
+  if (parsed.value === null || mistakes.length > 0) throw invalidConfig(mistakes)
+  return toConfig(parsed.value, { completions, file, env })
+}
+
+/** A section whose lines are all comments counts as not there. */
+function withoutEmptySections(value: unknown): unknown {
+  if (!isLoose(value)) return value
+  const isEmpty = (key: string) => value[key] === null && Object.hasOwn(configSchema.shape, key)
+  return Object.fromEntries(Object.entries(value).filter(([key]) => !isEmpty(key)))
+}
+
+/** Pages tell all that was recorded, so nobody else may read them without a token. */
+function explainHost(written: Loose, env: NodeJS.ProcessEnv): Issue[] {
+  const host = env['DATELINE_WEB_HOST'] || (isLoose(written['web']) ? written['web']['host'] : undefined)
+  const hasToken = Boolean(env['DATELINE_WEB_TOKEN'] || env['DATELINE_WEB_TOKEN_FILE'])
+  if (typeof host !== 'string' || LOCAL_HOST.test(host) || hasToken) return []
+  const sentence = 'others could reach this address: set DATELINE_WEB_TOKEN in the environment, or write 127.0.0.1'
+  return [{ path: ['web', 'host'], sentence, part: 'value' }]
+}
+
+function sourceIssues(completion: Completion, at: number, { isSound }: { readonly isSound: boolean }): Issue[] {
+  // What the schema of the file said of a setting would be said again by each source that has it.
+  const issues = [...completion.siteIssues, ...(isSound ? completion.settingsIssues : [])]
+  return issues.map((issue) => ({ ...issue, path: ['sources', at, ...issue.path] satisfies Path }))
+}
+
+/** The issues as mistakes of the file, but for values that are already known to be wrong, such as a missing variable. */
+function newMistakes(issues: readonly Issue[], yaml: Yaml): Mistake[] {
+  const place = ({ line, column }: Mistake) => `${line}:${column}`
+  const known = new Set(yaml.mistakes.map(place))
+  const mistakes = issues.map(({ path, sentence, part }) => yaml.mistakeAt(path, sentence, part))
+  return mistakes.filter((mistake) => !known.has(place(mistake)))
+}
+
+type Surroundings = {
+  readonly completions: readonly Completion[]
+  readonly file: string
+  readonly env: NodeJS.ProcessEnv
+}
+
+function toConfig(written: WrittenConfig, { completions, file, env }: Surroundings): Config {
+  const { timeout, perHost, ...fetch } = written.fetch
+  return {
+    file,
+    store: { kind: 'sqlite', file: storeFile(written.store, file) },
+    // In a container the address to listen on is the image's to say, not the file's.
+    web: { ...written.web, host: env['DATELINE_WEB_HOST'] || written.web.host },
+    fetch: { ...fetch, timeoutMs: timeout, perHost: { concurrency: perHost.concurrency, delayMs: perHost.delay } },
+    sources: written.sources.map((source, at) => toSource(source, completions[at])),
+    channels: Object.entries(written.channels).map(
+      ([name, { url, secret = null }]): Channel => ({ name, url, secret }),
+    ),
+    rules: written.rules.map(toRule),
+  }
+}
+
+function toRule({ name, on, sources, match, to, digest }: WrittenConfig['rules'][number]): Rule {
+  const words = match === undefined ? null : { any: match.any ?? [], all: match.all ?? [], none: match.none ?? [] }
+  return { name, on, sources: sources ?? null, match: words, to, digestMs: digest ?? null }
+}
