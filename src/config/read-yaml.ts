@@ -1,7 +1,10 @@
 import { readFileSync, statSync } from 'node:fs'
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
+import type { Document, Node } from 'yaml'
+import { loadBundled } from '../lib/bundled.ts'
 import { Failure } from '../model/failure.ts'
 import type { Mistake, Path } from './mistake.ts'
+
+const { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } = await loadBundled('yaml', () => import('yaml'))
 
 const MAX_BYTES = 1_000_000
 const MAX_ALIASES = 100

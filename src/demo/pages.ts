@@ -12,9 +12,9 @@ export type Frame = {
   readonly nonce: string
 }
 
-export const SOURCE_LABEL = 'Ministry of Foreign Affairs (EN)'
+const SOURCE_LABEL = 'Ministry of Foreign Affairs (EN)'
 /** The source's number in the address of its listing, and the one that its "More Articles" button asks with. */
-export const LISTING_ID = 163
+const LISTING_ID = 163
 export const MORE_ID = 190163
 export const LISTING_PATH = `/article/${LISTING_ID}/`
 export const WALL_PATH = '/free-member-form/'

@@ -1,5 +1,5 @@
-export const ARTICLE_CHANGE_KINDS = ['added', 'edited', 'delisted', 'removed', 'restored', 'purge'] as const
-export const SOURCE_CHANGE_KINDS = ['walled', 'broken', 'gap', 'silent', 'recovered'] as const
+const ARTICLE_CHANGE_KINDS = ['added', 'edited', 'delisted', 'removed', 'restored', 'purge'] as const
+const SOURCE_CHANGE_KINDS = ['walled', 'broken', 'gap', 'silent', 'recovered'] as const
 export const CHANGE_KINDS = [...ARTICLE_CHANGE_KINDS, ...SOURCE_CHANGE_KINDS] as const
 export type ChangeKind = (typeof CHANGE_KINDS)[number]
 

@@ -1,3 +1,5 @@
+import { canonicalUrl } from './identity.ts'
+
 /** One row of a listing, as read. `key` identifies the article on its site however the address is spelt. */
 export type Entry = {
   readonly key: string
@@ -14,7 +16,12 @@ export type Entry = {
 
 /** Two rows say the same of the article. The excerpt depends on who is signed in, so it never counts. */
 export function sameEntry(a: Entry, b: Entry): boolean {
-  return a.key === b.key && a.title === b.title && a.published === b.published
+  return a.key === b.key && a.title === b.title && a.published === b.published && sameAddress(a.url, b.url)
+}
+
+/** Two spellings of one address; another slug is another address, even of the same article. */
+function sameAddress(a: string, b: string): boolean {
+  return a === b || canonicalUrl(a) === canonicalUrl(b)
 }
 
 /** Two listings hold the same rows in the same order. */

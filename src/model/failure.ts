@@ -1,13 +1,13 @@
 /** Whose turn it is when something failed. */
 export type Turn = 'site' | 'operator' | 'us'
 
-/** What happens next: try again soon with backoff, when the site says, at the next slot, or not at all. */
+/** When trying again makes sense: soon, when the site says, at the next slot, or not before something is changed. */
 export type NextTry = 'soon' | 'as-told' | 'on-schedule' | 'never'
 
 export type FailureRule = { readonly next: NextTry; readonly turn: Turn; readonly advice: string }
 
 /**
- * Every way in which something can fail, with what happens next and what a person can do. `http-NNN` stands for each
+ * Every way in which something can fail, with when to try again and what a person can do. `http-NNN` stands for each
  * status that is no answer, such as `http-503`. `docs/failures.md` describes the same codes; a test keeps both equal.
  */
 export const FAILURES = {
@@ -117,23 +117,11 @@ export const FAILURES = {
   },
   'parse-limit': { next: 'on-schedule', turn: 'site', advice: 'The page is larger or deeper than any real page.' },
 
-  'channel-refused': {
-    next: 'on-schedule',
-    turn: 'operator',
-    advice: 'The receiver refused the message: check the address and the secret of the channel.',
-  },
-  'channel-unavailable': {
-    next: 'soon',
-    turn: 'site',
-    advice: 'The receiver did not answer; the message is kept and sent again.',
-  },
-
   interrupted: {
     next: 'soon',
     turn: 'us',
     advice: 'Dateline was stopped before the check ended; the next one catches up.',
   },
-  superseded: { next: 'on-schedule', turn: 'us', advice: 'Another process recorded a newer listing meanwhile.' },
   bug: {
     next: 'on-schedule',
     turn: 'us',

@@ -31,7 +31,7 @@ export type ListingDelta = {
   readonly older: readonly Entry[]
   /** Known entries that are listed, with their title and date of now. */
   readonly listed: readonly Entry[]
-  /** Of these, the ones whose title or date the listing changed: a visit is due at once. */
+  /** Of these, the ones whose title, date or address the listing changed: a visit is due at once. */
   readonly restated: readonly string[]
   /** Were in the window and are not, although the place where they stood was read. */
   readonly missing: readonly string[]

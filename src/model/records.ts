@@ -102,15 +102,3 @@ export type ArticleRecord = {
   readonly images: readonly { readonly url: string }[]
   readonly revisions: readonly RevisionRecord[]
 }
-
-export type DeliveryRecord = {
-  readonly id: number
-  readonly channel: string
-  readonly state: 'owed' | 'sent' | 'given-up'
-  readonly attempts: number
-  readonly changes: readonly number[]
-  readonly key: string
-  readonly nextAttemptAt: string | null
-  readonly sentAt: string | null
-  readonly lastError: string | null
-}

@@ -1,12 +1,14 @@
 import type { FailureCode } from './failure.ts'
 import type { WallReason } from './site.ts'
 
-/** Every way in which a visit can end. `reread` is a page that a changed profile reads differently: no news. */
+/** Why a page is not believed: no title, no text where there was some, cut, or the page of another article. */
+export type VisitDoubt = 'no-title' | 'no-text' | 'truncated' | 'suspect-tail' | 'other-article'
+
+/** Every way in which a visit can end. `reread` is the first under a changed profile, which may read the page differently: no news. */
 export type VisitVerdict =
   | { readonly kind: 'first' | 'same' | 'edited' | 'reread' | 'gone' }
   | { readonly kind: 'walled'; readonly reason: WallReason }
-  /** The page came without title or text although there was some, or cut. */
-  | { readonly kind: 'doubted'; readonly reason: 'no-title' | 'no-text' | 'truncated' | 'suspect-tail' }
+  | { readonly kind: 'doubted'; readonly reason: VisitDoubt }
   | { readonly kind: 'failed' | 'interrupted'; readonly reason: FailureCode }
 
 export type VisitKind = VisitVerdict['kind']
