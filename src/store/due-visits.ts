@@ -1,0 +1,79 @@
+import type { ExpressionBuilder } from 'kysely'
+import type { Validators } from '../model/page.ts'
+import type { Database } from './open-store.ts'
+import type { Schema } from './schema.ts'
+
+export type KnownRevision = {
+  readonly id: number
+  readonly hash: string
+  readonly profileHash: string
+  readonly captureId: number | null
+}
+
+/** An article whose visit is due, with what the visit is compared with. */
+export type DueVisit = {
+  readonly articleId: number
+  readonly title: string
+  readonly key: string
+  readonly url: string
+  /** What made it due: a time that the listing may bring forward while the visit is under way. */
+  readonly dueAt: number
+  /** The source whose profile and policy count: the first that listed it among those that are watched. */
+  readonly sourceId: string
+  readonly revision: KnownRevision | null
+  readonly validators: Validators | null
+  readonly firstSeenAt: number
+  readonly changedAt: number | null
+  readonly failures: number
+}
+
+/** Visits that are due, the most urgent first, of articles that one of the watched sources listed. */
+export async function listDueVisits(
+  db: Database,
+  { now, sourceIds, limit }: { now: number; sourceIds: readonly string[]; limit: number },
+): Promise<DueVisit[]> {
+  if (sourceIds.length === 0) return []
+  const rows = await db
+    .selectFrom('articles')
+    .leftJoin('revisions', 'revisions.id', 'articles.revision_id')
+    .selectAll('articles')
+    .select(['revisions.hash', 'revisions.profile_hash', 'revisions.capture_id'])
+    .select((eb) => watchedBy(eb, sourceIds).as('watched_by'))
+    .where((eb) => watchedBy(eb, sourceIds), 'is not', null)
+    .where('articles.visit_due_at', '<=', now)
+    .orderBy('articles.visit_due_at')
+    .orderBy('articles.id')
+    .limit(limit)
+    .execute()
+  return rows.flatMap((row) => {
+    const { watched_by: sourceId, revision_id: id, hash, profile_hash: profileHash } = row
+    if (sourceId === null) return []
+    const validators = { etag: row.etag, lastModified: row.last_modified }
+    return {
+      articleId: row.id,
+      title: row.title,
+      key: row.key,
+      url: row.url,
+      dueAt: row.visit_due_at ?? now,
+      sourceId,
+      revision:
+        id === null || hash === null || profileHash === null
+          ? null
+          : { id, hash, profileHash, captureId: row.capture_id },
+      validators: row.etag === null && row.last_modified === null ? null : validators,
+      firstSeenAt: row.first_seen_at,
+      changedAt: row.changed_at,
+      failures: row.visit_failures,
+    }
+  })
+}
+
+function watchedBy(eb: ExpressionBuilder<Schema, 'articles'>, sourceIds: readonly string[]) {
+  return eb
+    .selectFrom('listings')
+    .select('source_id')
+    .whereRef('article_id', '=', 'articles.id')
+    .where('source_id', 'in', sourceIds)
+    .orderBy('first_listed_at')
+    .limit(1)
+}

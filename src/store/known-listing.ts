@@ -1,0 +1,101 @@
+import type { Entry } from '../model/entry.ts'
+import type { KnownListing } from '../model/listing.ts'
+import { isGood, OUTCOMES } from '../model/outcome.ts'
+import type { Source } from '../model/source.ts'
+import type { Place } from './ended-check.ts'
+import type { Database } from './open-store.ts'
+import { unpackRow } from './packed-rows.ts'
+
+const GOOD = OUTCOMES.filter(isGood)
+
+/** What a check starts from: where the listing stood, and what it is compared with. */
+export type StoredStandpoint = {
+  readonly snapshotId: number | null
+  readonly place: Place | null
+  /** The source is in trouble: its next good check changes its state. */
+  readonly troubled: boolean
+  /** How many entries the first page shows. */
+  readonly entryCount: number
+}
+
+/** The standpoint of a source that `syncSources` has put into the store. */
+export async function getStandpoint(db: Database, sourceId: string): Promise<StoredStandpoint> {
+  const row = await db
+    .selectFrom('sources')
+    .leftJoin('snapshots', 'snapshots.id', 'sources.latest_snapshot_id')
+    .selectAll('sources')
+    .select('snapshots.window_size')
+    .where('sources.id', '=', sourceId)
+    .executeTakeFirstOrThrow()
+  const { profile_hash: profileHash, page_url: pageUrl } = row
+  const validators = { etag: row.etag, lastModified: row.last_modified }
+  return {
+    snapshotId: row.latest_snapshot_id,
+    place: profileHash === null || pageUrl === null ? null : { profileHash, pageUrl, validators, region: row.region },
+    troubled: row.state === 'degraded',
+    entryCount: row.window_size ?? 0,
+  }
+}
+
+/** What a source is known to have listed. */
+export async function getKnownListing(db: Database, sourceId: string): Promise<KnownListing> {
+  const source = await db
+    .selectFrom('sources')
+    .leftJoin('snapshots', 'snapshots.id', 'sources.latest_snapshot_id')
+    .select(['sources.latest_snapshot_id', 'sources.first_check_at', 'snapshots.taken_at', 'snapshots.window_size'])
+    .where('sources.id', '=', sourceId)
+    .executeTakeFirstOrThrow()
+  const listings = await db
+    .selectFrom('listings')
+    .select(({ fn }) => [fn.countAll<number>().as('count'), fn.max('published').as('newest')])
+    .where('source_id', '=', sourceId)
+    .executeTakeFirstOrThrow()
+  const snapshotId = source.latest_snapshot_id
+  return {
+    snapshotId,
+    takenAt: source.taken_at,
+    window: snapshotId === null ? [] : (await readEntries(db, snapshotId)).slice(0, source.window_size ?? 0),
+    count: Number(listings.count),
+    newestPublished: listings.newest,
+    firstCheckAt: source.first_check_at,
+    lastGoodAt: await findLastGoodAt(db, { sourceId, beforeCheckId: null }),
+  }
+}
+
+/** The entries of a snapshot, in order. */
+export async function readEntries(db: Database, snapshotId: number): Promise<readonly Entry[]> {
+  return JSON.parse((await unpackRow(db, 'snapshots', snapshotId)).toString()) as Entry[]
+}
+
+/** Those of the keys that were ever listed by the source, with their title and date as last listed. */
+export async function findKnownEntries(
+  db: Database,
+  source: Source,
+  keys: readonly string[],
+): Promise<Map<string, { title: string; published: string | null }>> {
+  const rows = await db
+    .selectFrom('listings')
+    .innerJoin('articles', 'articles.id', 'listings.article_id')
+    .select(['articles.key', 'listings.title', 'listings.published'])
+    .where('listings.source_id', '=', source.id)
+    .where('articles.site', '=', source.site.id)
+    .where('articles.key', 'in', keys)
+    .execute()
+  return new Map(rows.map(({ key, title, published }) => [key, { title, published }]))
+}
+
+/** When the source was last looked at and believed, before one of its checks or until now. */
+export async function findLastGoodAt(
+  db: Database,
+  { sourceId, beforeCheckId }: { sourceId: string; beforeCheckId: number | null },
+): Promise<number | null> {
+  const row = await db
+    .selectFrom('checks')
+    .select('started_at')
+    .where('source_id', '=', sourceId)
+    .where('outcome', 'in', GOOD)
+    .$if(beforeCheckId !== null, (query) => query.where('id', '<', beforeCheckId ?? 0))
+    .orderBy('id', 'desc')
+    .executeTakeFirst()
+  return row?.started_at ?? null
+}

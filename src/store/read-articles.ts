@@ -1,0 +1,115 @@
+import type { ArticleContent, ArticleState } from '../model/article.ts'
+import type { EditClass } from '../model/change.ts'
+import { canonicalUrl } from '../model/identity.ts'
+import type { ArticleRecord, RevisionRecord } from '../model/records.ts'
+import { findLastGoodAt } from './known-listing.ts'
+import type { Database } from './open-store.ts'
+import { unpackRow } from './packed-rows.ts'
+import { toInstant } from './read-changes.ts'
+
+/** The articles that a person may mean by an id, a key or an address; more than one where sites share keys. */
+export async function findArticles(db: Database, ref: string): Promise<ArticleRecord[]> {
+  const ids = await findIds(db, ref)
+  return Promise.all(ids.map((id) => getArticle(db, id)))
+}
+
+async function findIds(db: Database, ref: string): Promise<number[]> {
+  if (/^\d{1,9}$/u.test(ref)) {
+    const row = await db.selectFrom('articles').select('id').where('id', '=', Number(ref)).executeTakeFirst()
+    // On some sites a number is a key as well.
+    if (row !== undefined) return [row.id]
+  }
+  const keys = URL.canParse(ref) ? [ref, canonicalUrl(ref)] : [ref]
+  const rows = await db
+    .selectFrom('articles')
+    .select('id')
+    .where((eb) => eb.or([eb('key', 'in', keys), eb('url', '=', ref)]))
+    .execute()
+  if (rows.length > 0 || !URL.canParse(ref)) return rows.map(({ id }) => id)
+  return findBySpelling(db, ref)
+}
+
+// A profile's pattern is not at hand here, but the key it found stands in the address.
+async function findBySpelling(db: Database, url: string): Promise<number[]> {
+  const parts = new URL(url).pathname.split('/').filter((part) => part !== '')
+  if (parts.length === 0) return []
+  const rows = await db.selectFrom('articles').select('id').where('key', 'in', parts).execute()
+  return rows.map(({ id }) => id)
+}
+
+async function getArticle(db: Database, id: number): Promise<ArticleRecord> {
+  const row = await db.selectFrom('articles').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+  const content = row.revision_id === null ? null : await readContent(db, row.revision_id)
+  const listings = await db.selectFrom('listings').selectAll().where('article_id', '=', id).execute()
+  return {
+    id,
+    key: row.key,
+    source: row.source_id,
+    url: row.url,
+    title: row.title,
+    published: row.published,
+    sourceLabel: row.source_label,
+    originalUrl: row.original_url,
+    ingestedAt: toInstant(row.ingested_at),
+    firstSeenAt: new Date(row.first_seen_at).toISOString(),
+    lastSeenAt: new Date(await lastSeen(db, row, listings)).toISOString(),
+    state: stateOf(listings),
+    text: content === null ? null : content.paragraphs.join('\n\n'),
+    images: content?.images ?? [],
+    revisions: await listRevisions(db, id),
+  }
+}
+
+type Listed = {
+  source_id: string
+  state: 'listed' | 'rolled-off'
+  last_listed_at: number
+  missing_since: number | null
+}
+
+async function lastSeen(
+  db: Database,
+  article: { first_seen_at: number; alive_at: number | null },
+  listings: readonly Listed[],
+): Promise<number> {
+  const times = await Promise.all(
+    listings.map(async ({ source_id, state, last_listed_at, missing_since }) =>
+      // While it stands in the listing, each good check sees it and none writes that down.
+      state === 'listed' && missing_since === null
+        ? ((await findLastGoodAt(db, { sourceId: source_id, beforeCheckId: null })) ?? last_listed_at)
+        : last_listed_at,
+    ),
+  )
+  return Math.max(article.first_seen_at, article.alive_at ?? 0, ...times)
+}
+
+function stateOf(listings: readonly Listed[]): ArticleState {
+  // An entry that is missing is no longer seen listed, whatever became of it.
+  const isListed = listings.some(({ state, missing_since }) => state === 'listed' && missing_since === null)
+  return isListed ? 'listed' : 'rolled-off'
+}
+
+async function listRevisions(db: Database, articleId: number): Promise<RevisionRecord[]> {
+  const rows = await db
+    .selectFrom('revisions')
+    .select(['id', 'seen_at', 'hash', 'classes'])
+    .where('article_id', '=', articleId)
+    .orderBy('id')
+    .execute()
+  return rows.map(({ id, seen_at, hash, classes }) => ({
+    id,
+    seenAt: new Date(seen_at).toISOString(),
+    hash,
+    classes: JSON.parse(classes) as EditClass[],
+  }))
+}
+
+/** What the article's page said in one revision. */
+export async function readContent(db: Database, revisionId: number): Promise<ArticleContent> {
+  return JSON.parse((await unpackRow(db, 'revisions', revisionId)).toString()) as ArticleContent
+}
+
+/** The text of a revision, paragraphs apart by an empty line. */
+export async function findArticleText(db: Database, revisionId: number): Promise<string> {
+  return (await readContent(db, revisionId)).paragraphs.join('\n\n')
+}

@@ -1,0 +1,50 @@
+import type { SnapshotEntryRecord, SnapshotRecord } from '../model/records.ts'
+import { readEntries } from './known-listing.ts'
+import type { Database } from './open-store.ts'
+
+/** The stored listings of a source, newest first. */
+export async function listSnapshots(db: Database, source: string): Promise<SnapshotRecord[]> {
+  const rows = await selectSnapshots(db, source).orderBy('id', 'desc').execute()
+  return rows.map(toSnapshotRecord)
+}
+
+/** One stored listing with its entries, if the source has it. */
+export async function findSnapshot(
+  db: Database,
+  source: string,
+  id: number,
+): Promise<{ snapshot: SnapshotRecord; entries: SnapshotEntryRecord[] } | undefined> {
+  const row = await selectSnapshots(db, source).where('id', '=', id).executeTakeFirst()
+  if (row === undefined) return undefined
+  const entries = (await readEntries(db, id)).map(({ key, url, title, published, excerpt, thumbnail }, at) => ({
+    position: at + 1,
+    key,
+    url,
+    title,
+    published,
+    excerpt,
+    thumbnail,
+  }))
+  return { snapshot: toSnapshotRecord(row), entries }
+}
+
+function selectSnapshots(db: Database, source: string) {
+  return db
+    .selectFrom('snapshots')
+    .select(['id', 'source_id', 'taken_at', 'check_id', 'quarantined', 'pages', 'entry_count'])
+    .where('source_id', '=', source)
+}
+
+type SnapshotRow = Awaited<ReturnType<ReturnType<typeof selectSnapshots>['executeTakeFirstOrThrow']>>
+
+function toSnapshotRecord(row: SnapshotRow): SnapshotRecord {
+  return {
+    id: row.id,
+    source: row.source_id,
+    takenAt: new Date(row.taken_at).toISOString(),
+    check: row.check_id,
+    quarantined: row.quarantined,
+    pages: row.pages,
+    entries: row.entry_count,
+  }
+}

@@ -1,0 +1,66 @@
+import { nextSlot } from '../lib/cron.ts'
+import type { SourceRecord } from '../model/records.ts'
+import type { Database } from './open-store.ts'
+import { toInstant } from './read-changes.ts'
+
+export type SourceStanding = SourceRecord & { readonly timezone: string }
+
+/** Every source that the configuration named last, with its state, by id. */
+export async function listSourceStates(db: Database, now: number = Date.now()): Promise<SourceStanding[]> {
+  const rows = await db
+    .selectFrom('sources')
+    .selectAll('sources')
+    .select((eb) => [
+      eb
+        .selectFrom('checks')
+        .select('started_at')
+        .whereRef('source_id', '=', 'sources.id')
+        .orderBy('id', 'desc')
+        .limit(1)
+        .as('last_check_at'),
+      eb
+        .selectFrom('checks')
+        .select('outcome')
+        .whereRef('source_id', '=', 'sources.id')
+        .orderBy('id', 'desc')
+        .limit(1)
+        .as('last_outcome'),
+      eb
+        .selectFrom('listings')
+        .select(eb.fn.countAll<number>().as('n'))
+        .whereRef('source_id', '=', 'sources.id')
+        .as('articles'),
+    ])
+    .where('watched', '=', 1)
+    .orderBy('id')
+    .execute()
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    url: row.url,
+    state: row.state,
+    reason: row.reason,
+    lastCheckAt: toInstant(row.last_check_at),
+    lastOutcome: row.last_outcome,
+    lastChangeAt: toInstant(row.last_change_at),
+    nextCheckAt: row.state === 'paused' ? null : toInstant(nextSlot(row.schedule, row.timezone, now)),
+    articles: Number(row.articles),
+    consecutiveFailures: row.failures + row.walls + row.quarantines,
+    timezone: row.timezone,
+  }))
+}
+
+export async function hasSource(db: Database, id: string): Promise<boolean> {
+  return (await db.selectFrom('sources').select('id').where('id', '=', id).executeTakeFirst()) !== undefined
+}
+
+/** When each source was last looked at: milliseconds since 1970 UTC. A check that was broken off looked at nothing. */
+export async function findLastChecks(db: Database): Promise<Map<string, number>> {
+  const rows = await db
+    .selectFrom('checks')
+    .select(({ fn }) => ['source_id', fn.max('started_at').as('at')])
+    .where('outcome', '!=', 'interrupted')
+    .groupBy('source_id')
+    .execute()
+  return new Map(rows.map(({ source_id, at }) => [source_id, at]))
+}

@@ -1,0 +1,228 @@
+import type { ArticleContent } from '../model/article.ts'
+import { contentHash } from '../model/article.ts'
+import type { EditClass, Said } from '../model/change.ts'
+import type { Page } from '../model/page.ts'
+import { isAlive, type VisitVerdict } from '../model/visit.ts'
+import type { DueVisit } from './due-visits.ts'
+import type { Database } from './open-store.ts'
+import { type OweOptions, oweAlerts } from './owe-alerts.ts'
+import { packAgainst } from './packed-rows.ts'
+import { readChange } from './read-changes.ts'
+import { writeCapture } from './write-capture.ts'
+import { writeChange } from './write-changes.ts'
+
+/** What an edit changed. */
+export type Edit = { readonly classes: readonly EditClass[]; readonly before: Said; readonly after: Said }
+
+/** A visit that has ended, with all that it found. */
+export type EndedVisit = {
+  readonly visit: DueVisit
+  readonly startedAt: number
+  readonly tookMs: number
+  readonly verdict: VisitVerdict
+  /** What came back, if anything did; kept as evidence unless it says what was known. */
+  readonly page: Page | null
+  /** What was read, where it is a new revision. */
+  readonly content: ArticleContent | null
+  readonly profileHash: string
+  readonly edit: Edit | null
+  readonly nextVisitAt: number
+}
+
+/**
+ * Records a visit in one transaction: the capture, the revision, its change if any, the alerts owed. Gives back
+ * `superseded`, having written nothing, where the article got another revision since the visit began.
+ */
+export function recordVisit(db: Database, ended: EndedVisit, options: OweOptions): Promise<'recorded' | 'superseded'> {
+  return db.transaction().execute(async (tx) => {
+    const { articleId, revision } = ended.visit
+    const article = await tx
+      .selectFrom('articles')
+      .select('revision_id')
+      .where('id', '=', articleId)
+      .executeTakeFirstOrThrow()
+    if (article.revision_id !== (revision?.id ?? null)) return 'superseded'
+    const captureId = await keepEvidence(tx, ended)
+    const revisionId = await writeRevision(tx, ended, captureId)
+    await writeVisit(tx, ended, { captureId, revisionId })
+    await updateArticle(tx, ended, revisionId)
+    if (ended.content !== null) await announceAdditions(tx, { articleId, text: textOf(ended.content) }, options)
+    if (ended.edit !== null) await sayEdit(tx, ended, options)
+    return 'recorded'
+  })
+}
+
+function keepEvidence(tx: Database, { verdict, page, visit }: EndedVisit): Promise<number | null> {
+  if (page === null || verdict.kind === 'same' || page.status === 304) return Promise.resolve(null)
+  return writeCapture(tx, page, { sourceId: visit.sourceId, checkId: null, articleId: visit.articleId })
+}
+
+async function writeRevision(tx: Database, ended: EndedVisit, captureId: number | null): Promise<number | null> {
+  const { content, visit, edit } = ended
+  if (content === null) return null
+  const bytes = Buffer.from(JSON.stringify(content))
+  const packed = await packAgainst(tx, 'revisions', { bytes, previousId: visit.revision?.id ?? null })
+  const { id } = await tx
+    .insertInto('revisions')
+    .values({
+      article_id: visit.articleId,
+      seen_at: ended.startedAt,
+      hash: contentHash(content),
+      body: packed.bytes,
+      base_id: packed.baseId,
+      depth: packed.depth,
+      classes: JSON.stringify(edit?.classes ?? []),
+      profile_hash: ended.profileHash,
+      capture_id: captureId,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+async function writeVisit(
+  tx: Database,
+  { visit, startedAt, tookMs, verdict, page }: EndedVisit,
+  ids: { captureId: number | null; revisionId: number | null },
+): Promise<void> {
+  await tx
+    .insertInto('visits')
+    .values({
+      article_id: visit.articleId,
+      started_at: startedAt,
+      took_ms: tookMs,
+      outcome: verdict.kind,
+      reason: 'reason' in verdict ? verdict.reason : null,
+      status: page?.status ?? null,
+      revision_id: ids.revisionId,
+      capture_id: ids.captureId,
+    })
+    .execute()
+}
+
+async function updateArticle(tx: Database, ended: EndedVisit, revisionId: number | null): Promise<void> {
+  const { visit, verdict, content, page, startedAt } = ended
+  const alive = isAlive(verdict.kind)
+  const gone = verdict.kind === 'gone'
+  await tx
+    .updateTable('articles')
+    .set(({ eb, ref }) => ({
+      // A listing that said something new meanwhile has made the next visit due: that stands.
+      visit_due_at: eb
+        .case()
+        .when('visit_due_at', '=', visit.dueAt)
+        .then(ended.nextVisitAt)
+        .else(ref('visit_due_at'))
+        .end(),
+      visit_failures: countFailures(ended),
+    }))
+    .$if(alive, (query) =>
+      query.set({
+        alive_at: startedAt,
+        gone_since: null,
+        ...validatorsOf(page, visit),
+      }),
+    )
+    .$if(gone, (query) => query.set(({ fn, val }) => ({ gone_since: fn.coalesce('gone_since', val(startedAt)) })))
+    .$if(ended.edit !== null, (query) => query.set({ changed_at: startedAt }))
+    .$if(revisionId !== null, (query) => query.set({ revision_id: revisionId }))
+    .$if(content !== null, (query) => query.set(fieldsOf(content, visit)))
+    .where('id', '=', visit.articleId)
+    .execute()
+}
+
+/** Our own stop says nothing of the article. */
+function countFailures({ visit, verdict }: EndedVisit): number {
+  if (verdict.kind === 'interrupted') return visit.failures
+  return isAlive(verdict.kind) ? 0 : visit.failures + 1
+}
+
+/** Those of an earlier page go with it: they would hide that it came back (RFC 9110, section 8.8). */
+function validatorsOf(page: Page | null, { validators }: DueVisit) {
+  const keep = page === null || page.status === 304
+  return {
+    etag: page?.headers['etag'] ?? (keep ? (validators?.etag ?? null) : null),
+    last_modified: page?.headers['last-modified'] ?? (keep ? (validators?.lastModified ?? null) : null),
+  }
+}
+
+function fieldsOf(content: ArticleContent | null, visit: DueVisit) {
+  return {
+    title: content?.title ?? visit.title,
+    source_label: content?.sourceLabel ?? null,
+    original_url: content?.originalUrl ?? null,
+    // A page that prints no date leaves the one of the listing.
+    ...(content?.published ? { published: content.published } : {}),
+  }
+}
+
+/** Announces the additions that waited for this article. */
+async function announceAdditions(
+  tx: Database,
+  { articleId, text }: { articleId: number; text: string },
+  options: OweOptions,
+): Promise<void> {
+  const waiting = await tx
+    .selectFrom('changes')
+    .select('id')
+    .where('article_id', '=', articleId)
+    .where('announce_by', 'is not', null)
+    .orderBy('id')
+    .execute()
+  for (const { id } of waiting) await announce(tx, { id, text }, options)
+}
+
+async function announce(
+  tx: Database,
+  { id, text }: { id: number; text: string | null },
+  options: OweOptions,
+): Promise<void> {
+  await tx.updateTable('changes').set({ announce_by: null }).where('id', '=', id).execute()
+  await oweAlerts(tx, { change: await readChange(tx, id), text }, options)
+}
+
+async function sayEdit(
+  tx: Database,
+  { visit, edit, content, startedAt }: EndedVisit,
+  options: OweOptions,
+): Promise<void> {
+  if (edit === null || content === null) return
+  const listed = await tx
+    .selectFrom('listings')
+    .select('source_id')
+    .where('article_id', '=', visit.articleId)
+    .orderBy('first_listed_at')
+    .execute()
+  const sources = listed.map(({ source_id }) => source_id)
+  await tx.updateTable('sources').set({ last_change_at: startedAt }).where('id', 'in', sources).execute()
+  const id = await writeChange(tx, {
+    at: startedAt,
+    kind: 'edited',
+    sourceId: visit.sourceId,
+    checkId: null,
+    article: { id: visit.articleId, title: content.title },
+    classes: edit.classes,
+    before: edit.before,
+    after: edit.after,
+    sources,
+  })
+  await oweAlerts(tx, { change: await readChange(tx, id), text: textOf(content) }, options)
+}
+
+/** Announces the additions whose article did not come in time; gives back how many. */
+export function announceOverdue(db: Database, options: OweOptions): Promise<number> {
+  return db.transaction().execute(async (tx) => {
+    const overdue = await tx
+      .selectFrom('changes')
+      .select('id')
+      .where('announce_by', '<=', options.now)
+      .orderBy('id')
+      .execute()
+    for (const { id } of overdue) await announce(tx, { id, text: null }, options)
+    return overdue.length
+  })
+}
+
+function textOf(content: ArticleContent): string {
+  return content.paragraphs.join('\n\n')
+}

@@ -1,0 +1,200 @@
+import type { Generated } from 'kysely'
+import type { ChangeKind } from '../model/change.ts'
+import type { OutcomeKind, QuarantineReason, SourceState } from '../model/outcome.ts'
+import type { VisitKind } from '../model/visit.ts'
+
+// Instants are integers: milliseconds since 1970 UTC. Yes and no are 1 and 0. JSON is text. Both stores hold the same.
+
+export type SourcesTable = {
+  id: string
+  name: string
+  url: string
+  timezone: string
+  schedule: string
+  /** Whether the configuration names it; if not, it is history. */
+  watched: number
+  state: SourceState
+  reason: string | null
+  first_check_at: number | null
+  last_change_at: number | null
+  /** What the next listing is compared with; a check commits only while this is what it was compared with. */
+  latest_snapshot_id: number | null
+  /** Of the profile that the region and the validators belong to. */
+  profile_hash: string | null
+  page_url: string | null
+  etag: string | null
+  last_modified: string | null
+  region: string | null
+  failures: Generated<number>
+  walls: Generated<number>
+  quarantines: Generated<number>
+  /** The trouble that was announced and is not over. */
+  trouble: 'walled' | 'broken' | null
+}
+
+export type ChecksTable = {
+  id: Generated<number>
+  source_id: string
+  started_at: number
+  took_ms: number
+  outcome: OutcomeKind
+  reason: string | null
+  status: number | null
+  via: 'http' | 'browser' | null
+  pages: number
+  bytes: number
+  entries: number
+}
+
+export type SnapshotsTable = {
+  id: Generated<number>
+  source_id: string
+  check_id: number
+  taken_at: number
+  quarantined: QuarantineReason | null
+  pages: number
+  /** How many of the entries the first page showed: the window. */
+  window_size: number
+  entry_count: number
+  /** The entries as JSON, packed. */
+  body: Buffer
+  base_id: number | null
+  depth: number
+}
+
+export type CapturesTable = {
+  id: Generated<number>
+  source_id: string
+  check_id: number | null
+  article_id: number | null
+  taken_at: number
+  url: string
+  status: number
+  headers: string
+  sha256: string
+  byte_length: number
+  cut: number
+  body: Buffer
+  base_id: number | null
+  depth: number
+}
+
+export type ArticlesTable = {
+  id: Generated<number>
+  site: string
+  key: string
+  source_id: string
+  url: string
+  title: string
+  published: string | null
+  excerpt: string | null
+  source_label: string | null
+  original_url: string | null
+  ingested_at: number | null
+  first_seen_at: number
+  changed_at: number | null
+  /** When its page was last there, and since when it is not. */
+  alive_at: number | null
+  gone_since: number | null
+  revision_id: number | null
+  visit_due_at: number | null
+  visit_failures: Generated<number>
+  etag: string | null
+  last_modified: string | null
+}
+
+export type ListingsTable = {
+  source_id: string
+  article_id: number
+  origin: 'baseline' | 'added' | 'older'
+  state: 'listed' | 'rolled-off'
+  title: string
+  published: string | null
+  first_listed_at: number
+  last_listed_at: number
+  missing_since: number | null
+}
+
+export type VisitsTable = {
+  id: Generated<number>
+  article_id: number
+  started_at: number
+  took_ms: number
+  outcome: VisitKind
+  reason: string | null
+  status: number | null
+  revision_id: number | null
+  capture_id: number | null
+}
+
+export type RevisionsTable = {
+  id: Generated<number>
+  article_id: number
+  seen_at: number
+  hash: string
+  /** What was read, as JSON, packed. */
+  body: Buffer
+  base_id: number | null
+  depth: number
+  classes: string
+  /** Of the profile it was read with: another profile reading other text is no edit. */
+  profile_hash: string
+  capture_id: number | null
+}
+
+export type ChangesTable = {
+  id: Generated<number>
+  at: number
+  check_id: number | null
+  source_id: string
+  kind: ChangeKind
+  article_id: number | null
+  late: number
+  backdated: number
+  classes: string
+  before: string | null
+  after: string | null
+  sources: string
+  last_seen_at: number | null
+  first_missing_at: number | null
+  details: string | null
+  summary: string
+  /** An addition waits for its article until then; null once its alerts are owed, or where none ever will be. */
+  announce_by: number | null
+}
+
+export type DeliveriesTable = {
+  id: Generated<number>
+  channel: string
+  state: 'owed' | 'sent' | 'given-up'
+  /** The idempotency key; it never changes, so the receiver can drop copies. */
+  key: string
+  attempts: number
+  /** How often the receiver refused it, which counts apart from outages. */
+  refusals: number
+  created_at: number
+  /** From then on it is tried for some days. */
+  first_attempt_at: number | null
+  next_attempt_at: number | null
+  sent_at: number | null
+  last_error: string | null
+}
+
+export type DeliveryChangesTable = { delivery_id: number; change_id: number }
+
+export type MigrationsTable = { id: number; name: string; applied_at: number; program: string }
+
+export type Schema = {
+  sources: SourcesTable
+  checks: ChecksTable
+  snapshots: SnapshotsTable
+  captures: CapturesTable
+  articles: ArticlesTable
+  listings: ListingsTable
+  visits: VisitsTable
+  revisions: RevisionsTable
+  changes: ChangesTable
+  deliveries: DeliveriesTable
+  delivery_changes: DeliveryChangesTable
+  migrations: MigrationsTable
+}

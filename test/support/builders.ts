@@ -1,0 +1,107 @@
+import type { ArticleContent } from '../../src/model/article.ts'
+import type { Entry } from '../../src/model/entry.ts'
+import type { Page } from '../../src/model/page.ts'
+import type { ChangeRecord } from '../../src/model/records.ts'
+import type { Source } from '../../src/model/source.ts'
+import { plainSite } from '../read/profiles.ts'
+
+/** The instant that tests start from: 15 April 2024, 09:10 UTC. */
+export const START = Date.parse('2024-04-15T09:10:00Z')
+export const MINUTE_MS = 60_000
+export const HOUR_MS = 60 * MINUTE_MS
+export const DAY_MS = 24 * HOUR_MS
+
+const SITE = plainSite()
+
+export function aSource(overrides: Partial<Source> = {}): Source {
+  const id = overrides.id ?? 'mfa-en'
+  return {
+    id,
+    name: `Source ${id}`,
+    url: `https://example.org/${id}/`,
+    site: SITE,
+    schedule: '*/10 * * * *',
+    timezone: 'Asia/Pyongyang',
+    maxPages: 10,
+    alertOnFirst: false,
+    announceWithinMs: MINUTE_MS,
+    revisit: { share: 0.2, minMs: 10 * MINUTE_MS, maxMs: DAY_MS, forMs: 30 * DAY_MS },
+    removal: { confirmVisits: 3, confirmOverMs: 6 * HOUR_MS },
+    ...overrides,
+  }
+}
+
+/** The entry of an article; its address and title follow from the key. */
+export function anEntry(key: string, overrides: Partial<Entry> = {}): Entry {
+  return {
+    key,
+    url: `https://example.org/news/${key}/`,
+    title: `Title of ${key}`,
+    published: '2024-04-15',
+    excerpt: `Excerpt of ${key}`,
+    thumbnail: null,
+    ingestedAt: null,
+    ...overrides,
+  }
+}
+
+export function entries(...keys: readonly string[]): Entry[] {
+  return keys.map((key) => anEntry(key))
+}
+
+export function aPage(overrides: Partial<Page> = {}): Page {
+  const url = overrides.url ?? 'https://example.org/mfa-en/'
+  const body = overrides.body ?? Buffer.from('<html>a page</html>')
+  return {
+    requestedUrl: url,
+    url,
+    status: 200,
+    headers: { 'content-type': 'text/html' },
+    body,
+    cut: false,
+    wireBytes: body.length,
+    fetchedAt: START,
+    via: 'http',
+    ...overrides,
+  }
+}
+
+export function aContent(overrides: Partial<ArticleContent> = {}): ArticleContent {
+  return {
+    title: 'Title',
+    published: '2024-04-15',
+    sourceLabel: 'Ministry of Foreign Affairs',
+    originalUrl: null,
+    paragraphs: ['First paragraph.', 'Second paragraph.'],
+    images: [],
+    ...overrides,
+  }
+}
+
+export function aChange(overrides: Partial<ChangeRecord> = {}): ChangeRecord {
+  return {
+    id: 12,
+    at: '2024-04-15T09:10:00.000Z',
+    source: 'mfa-en',
+    kind: 'added',
+    article: {
+      id: 7,
+      key: 'a',
+      url: 'https://example.org/news/a/',
+      title: 'Title of a',
+      published: '2024-04-15',
+      excerpt: 'Excerpt of a',
+    },
+    late: false,
+    backdated: false,
+    classes: [],
+    before: null,
+    after: { title: 'Title of a', published: '2024-04-15', excerpt: 'Excerpt of a' },
+    sources: ['mfa-en'],
+    lastSeenAt: null,
+    firstMissingAt: null,
+    details: null,
+    summary: 'Added: Title of a',
+    ...overrides,
+  }
+}
