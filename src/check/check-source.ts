@@ -1,0 +1,257 @@
+import { decodeText } from '../fetch/charset.ts'
+import type { Fetcher } from '../fetch/fetcher.ts'
+import type { Now } from '../lib/clock.ts'
+import { dayInZone } from '../lib/days.ts'
+import type { Log } from '../lib/log.ts'
+import type { Entry } from '../model/entry.ts'
+import { sameListing } from '../model/entry.ts'
+import { Failure, toFailure } from '../model/failure.ts'
+import type { ListingDelta } from '../model/listing.ts'
+import type { Verdict } from '../model/outcome.ts'
+import type { Page } from '../model/page.ts'
+import type { CheckRecord } from '../model/records.ts'
+import type { Source } from '../model/source.ts'
+import type { ListingReading } from '../read/listing.ts'
+import type { Reader } from '../read/reader.ts'
+import { hasTail, holdsRegion, markRegion } from '../read/region.ts'
+import { wallFromResponse } from '../read/walls.ts'
+import type { EndedCheck, Place } from '../store/ended-check.ts'
+import { findKnownEntries, getKnownListing } from '../store/known-listing.ts'
+import type { Database } from '../store/open-store.ts'
+import type { OweOptions } from '../store/owe-alerts.ts'
+import { recordCheck } from '../store/record-check.ts'
+import type { UnchangedRecorder } from '../store/record-unchanged.ts'
+import { doubtFirstPage, doubtFurtherPage, doubtListing } from './believe.ts'
+import { compareListing } from './compare.ts'
+import { pageBack } from './page-back.ts'
+import { formatRegion, profileHash, type Standpoint, type Standpoints } from './standpoints.ts'
+
+/** What a check works with; everything that reaches outside is here. */
+export type CheckDeps = {
+  readonly db: Database
+  readonly standpoints: Standpoints
+  readonly unchanged: UnchangedRecorder
+  readonly fetcher: Pick<Fetcher, 'fetchPage'>
+  readonly reader: Reader
+  readonly log: Log
+  readonly now: Now
+  readonly route: OweOptions['route']
+  readonly newKey: OweOptions['newKey']
+}
+
+/** What one look at a listing came to. */
+type Look = {
+  readonly verdict: Verdict
+  readonly listing: EndedCheck['listing']
+  readonly delta: ListingDelta | null
+  readonly place: Place | null
+}
+
+/**
+ * One look at one source, from request to record. It always ends in one recorded outcome, given back; only trouble
+ * with the store is thrown. A check that another process overtook is made again.
+ */
+export async function checkSource(source: Source, deps: CheckDeps, signal: AbortSignal): Promise<CheckRecord> {
+  for (;;) {
+    const record = await checkOnce(source, deps, signal)
+    if (record !== 'superseded') return record
+    deps.standpoints.forget(source)
+  }
+}
+
+async function checkOnce(source: Source, deps: CheckDeps, signal: AbortSignal): Promise<CheckRecord | 'superseded'> {
+  const startedAt = deps.now()
+  const standpoint = await deps.standpoints.get(source)
+  const pages: Page[] = []
+  const fetchPage: FetchListing = async (request) => {
+    const page = await deps.fetcher.fetchPage(request, signal)
+    pages.push(page)
+    return page
+  }
+  const look = await lookAt({ source, standpoint, fetchPage }, deps).catch((thrown) =>
+    lookThatFailed(thrown, { signal, deps }),
+  )
+  return record(look, { source, standpoint, pages, startedAt }, deps)
+}
+
+export type FetchListing = (request: Parameters<Fetcher['fetchPage']>[0]) => Promise<Page>
+
+type Looking = { readonly source: Source; readonly standpoint: Standpoint; readonly fetchPage: FetchListing }
+
+/** The path of a check, up to its record. */
+async function lookAt({ source, standpoint, fetchPage }: Looking, deps: CheckDeps): Promise<Look> {
+  const page = await fetchPage({ url: source.url, addressClass: 'source', validators: standpoint.validators })
+
+  const wall = wallFromResponse(page, source.site)
+  if (wall !== null) return walled(wall)
+  if (page.status === 304) return unchanged(null)
+  if (page.cut) return quarantined('truncated', [])
+  if (isRecognised(page, { source, standpoint })) return unchanged(null)
+
+  const reading = await readPage(page, source, deps)
+  if (reading.wall !== null) return walled(reading.wall)
+  refuseStatus(page)
+  const doubt = doubtFirstPage(reading)
+  if (doubt !== null) return quarantined(doubt, reading.entries)
+
+  const place = toPlace(page, reading, source)
+  if (standpoint.snapshotId === null) return first(reading.entries, source, place)
+  return lookFurther({ source, reading, place, fetchPage, fetchedAt: page.fetchedAt }, deps)
+}
+
+type Read = {
+  readonly source: Source
+  readonly reading: ListingReading
+  readonly place: Place
+  readonly fetchPage: FetchListing
+  readonly fetchedAt: number
+}
+
+/** Reads on until the known part is met, and compares. */
+async function lookFurther({ source, reading, place, fetchPage, fetchedAt }: Read, deps: CheckDeps): Promise<Look> {
+  const known = await getKnownListing(deps.db, source.id)
+  const knownEntries = new Map<string, { title: string; published: string | null }>()
+  const learn = async (entries: readonly Entry[]) => {
+    const keys = entries.map((entry) => entry.key)
+    for (const [key, entry] of await findKnownEntries(deps.db, source, keys)) knownEntries.set(key, entry)
+  }
+  const readNext = async (url: string): Promise<ListingReading | { readonly look: Look }> => {
+    const page = await fetchPage({ url, addressClass: 'discovered', validators: null }).catch(orEmpty)
+    if (page === null) return NOTHING_FURTHER
+    const wall = wallFromResponse(page, source.site)
+    if (wall !== null) return { look: walled(wall) }
+    if (page.cut) return { look: quarantined('truncated', []) }
+    const next = await readPage(page, source, deps)
+    if (next.wall !== null) return { look: walled(next.wall) }
+    refuseStatus(page)
+    const doubt = doubtFurtherPage(next)
+    return doubt === null ? next : { look: quarantined(doubt, next.entries) }
+  }
+  const listing = await pageBack(reading, { known, knownEntries, learn, readNext, maxPages: source.maxPages })
+  if ('look' in listing) return listing.look
+
+  const entries = listing.read.map(({ entry }) => entry)
+  const doubt = doubtListing(listing, known, knownEntries.size)
+  if (doubt !== null) return quarantined(doubt, entries)
+  const today = dayInZone(fetchedAt, source.timezone)
+  const delta = compareListing({ listing, known, knownEntries, at: fetchedAt, today })
+  if (delta.additions.length === 0 && sameListing(reading.entries, known.window)) return unchanged(place)
+  return { verdict: { kind: 'changed' }, listing: { entries, windowSize: reading.entries.length }, delta, place }
+}
+
+const NOTHING_FURTHER: ListingReading = {
+  wall: null,
+  entries: [],
+  rowCount: 0,
+  incompleteCount: 0,
+  hasTail: true,
+  region: null,
+  more: null,
+}
+
+/** "More" beyond the end is answered with nothing by some sites. */
+function orEmpty(thrown: unknown): null {
+  if (thrown instanceof Failure && thrown.code === 'empty-body') return null
+  throw thrown
+}
+
+function first(entries: readonly Entry[], source: Source, place: Place): Look {
+  const baseline = source.alertOnFirst
+    ? { additions: entries.map((entry) => ({ entry, late: false, backdated: false })), older: [] }
+    : { additions: [], older: entries }
+  const delta = { ...baseline, listed: [], restated: [], missing: [], rolledOff: [], gap: null }
+  return { verdict: { kind: 'first' }, listing: { entries, windowSize: entries.length }, delta, place }
+}
+
+function unchanged(place: Place | null): Look {
+  return { verdict: { kind: 'unchanged' }, listing: null, delta: null, place }
+}
+
+function walled(reason: Extract<Verdict, { kind: 'walled' }>['reason']): Look {
+  return { verdict: { kind: 'walled', reason }, listing: null, delta: null, place: null }
+}
+
+function quarantined(reason: Extract<Verdict, { kind: 'quarantined' }>['reason'], entries: readonly Entry[]): Look {
+  const listing = { entries, windowSize: entries.length }
+  return { verdict: { kind: 'quarantined', reason }, listing, delta: null, place: null }
+}
+
+function lookThatFailed(thrown: unknown, { signal, deps }: { signal: AbortSignal; deps: CheckDeps }): Look {
+  const { code } = toFailure(thrown)
+  if (code === 'bug' && !signal.aborted) deps.log.error({ err: thrown }, 'a check met a bug')
+  const isOurs = signal.aborted || code.startsWith('store-') || code === 'interrupted'
+  const verdict: Verdict = isOurs
+    ? { kind: 'interrupted', reason: signal.aborted ? 'interrupted' : code }
+    : { kind: 'failed', reason: code }
+  return { verdict, listing: null, delta: null, place: null }
+}
+
+/** The listing's element stands in a whole page as it stood before, byte for byte: so do its entries. */
+function isRecognised(page: Page, { source, standpoint }: Pick<Looking, 'source' | 'standpoint'>): boolean {
+  const { region, pageUrl } = standpoint
+  if (region === null || page.status !== 200 || page.url !== pageUrl) return false
+  return hasTail(page.body, source.site.listing.tail) && holdsRegion(page.body, region)
+}
+
+function readPage(page: Page, { site }: Source, { reader }: CheckDeps): Promise<ListingReading> {
+  refuseType(page)
+  const { url, requestedUrl, status } = page
+  // A source may be watched through the address that answers with a fragment.
+  return reader.readListing({ html: decodeText(page), site, url, requestedUrl, status, fragment: true })
+}
+
+function refuseStatus({ status, url }: Page): void {
+  if (status >= 200 && status < 300) return
+  throw new Failure(`http-${status}`, `${new URL(url).host} answered with status ${status}.`)
+}
+
+const NOT_PAGES = /^(?:image|audio|video|font)\/|^application\/(?!xhtml|xml|json|octet-stream)/u
+
+function refuseType({ headers, url }: Page): void {
+  const type = headers['content-type'] ?? ''
+  if (NOT_PAGES.test(type)) throw new Failure('not-html', `${new URL(url).host} answered with ${type}.`)
+}
+
+function toPlace(page: Page, reading: ListingReading, source: Source): Place {
+  const mark = reading.region === null ? null : markRegion(page.body, reading.region)
+  const isDirect = page.url === page.requestedUrl
+  return {
+    profileHash: profileHash(source.site),
+    pageUrl: page.url,
+    // Validators belong to the address that gave them, which a redirect may change.
+    validators: {
+      etag: isDirect ? (page.headers['etag'] ?? null) : null,
+      lastModified: isDirect ? (page.headers['last-modified'] ?? null) : null,
+    },
+    region: mark === null ? null : formatRegion(mark),
+  }
+}
+
+type Looked = {
+  readonly source: Source
+  readonly standpoint: Standpoint
+  readonly pages: readonly Page[]
+  readonly startedAt: number
+}
+
+async function record(look: Look, { source, standpoint, pages, startedAt }: Looked, deps: CheckDeps) {
+  const page = pages.at(0)
+  const facts = {
+    startedAt,
+    tookMs: Math.max(0, deps.now() - startedAt),
+    status: page?.status ?? null,
+    via: page?.via ?? null,
+    pages: pages.length,
+    bytes: pages.reduce((sum, { body }) => sum + body.length, 0),
+    entries: look.verdict.kind === 'unchanged' ? standpoint.entryCount : (look.listing?.entries.length ?? 0),
+  }
+  const comparedWith = standpoint.snapshotId
+  const isNothingNew = look.verdict.kind === 'unchanged' && look.place === null
+  if (isNothingNew && comparedWith !== null && !standpoint.troubled) {
+    return deps.unchanged.record({ source, facts, comparedWith })
+  }
+  const evidence = look.verdict.kind === 'unchanged' ? [] : pages.filter(({ status }) => status !== 304)
+  const ended = { ...look, source, facts, comparedWith, evidence }
+  deps.standpoints.forget(source)
+  return recordCheck(deps.db, ended, { route: deps.route, newKey: deps.newKey, now: deps.now() })
+}

@@ -1,0 +1,117 @@
+import type { Entry } from '../model/entry.ts'
+import { sameEntry } from '../model/entry.ts'
+import {
+  type Addition,
+  type Gap,
+  type KnownListing,
+  type ListingDelta,
+  OVERLAP,
+  type ReadEntry,
+} from '../model/listing.ts'
+
+/** What was read of a listing, and how reading it ended. */
+export type ListingRead = {
+  readonly read: readonly ReadEntry[]
+  /** Place of the last entry of the overlap; null where the known part was not met. */
+  readonly overlapAt: number | null
+  /** Whether the listing was left before its end, without an overlap. */
+  readonly leftOpen: boolean
+}
+
+/** What of the entries read is known on this source, by key: as they were last listed. */
+export type KnownEntries = ReadonlyMap<string, { readonly title: string; readonly published: string | null }>
+
+export type CompareInput = {
+  readonly listing: ListingRead
+  readonly known: KnownListing
+  readonly knownEntries: KnownEntries
+  /** When the listing was fetched, and which day that was in the source's zone, as `2024-04-15`. */
+  readonly at: number
+  readonly today: string
+}
+
+const DAY_MS = 86_400_000
+const BACKDATED_DAYS = 2
+
+/**
+ * Says what a listing says that it did not say before. Entries are found by set, never by "stop at the first known
+ * one": pinned, re-ordered and back-dated entries are all met. Pure.
+ */
+export function compareListing(input: CompareInput): ListingDelta {
+  const { listing, knownEntries } = input
+  const unseen = listing.read.filter(({ entry }) => !knownEntries.has(entry.key))
+  const listed = listing.read.map(({ entry }) => entry).filter((entry) => knownEntries.has(entry.key))
+  const older = unseen.filter((read) => isOlderHistory(read, input)).map(({ entry }) => entry)
+  const additions = unseen
+    .filter(({ entry }) => !older.includes(entry))
+    .map(({ entry, page }) => ({ entry, late: page > 0, backdated: isBackdated(entry, input) }))
+  return {
+    additions,
+    older,
+    listed,
+    restated: listed.filter((entry) => isRestated(entry, input)).map((entry) => entry.key),
+    ...splitGone(input, additions),
+    gap: findGap(additions, input),
+  }
+}
+
+/**
+ * Older history comes from paging beyond the overlap, or from an entry leaving so that the window reaches further
+ * back. The time of ingestion, where the address tells it, overrules both.
+ */
+function isOlderHistory({ entry, page }: ReadEntry, input: CompareInput): boolean {
+  const { firstCheckAt } = input.known
+  if (entry.ingestedAt !== null && firstCheckAt !== null && entry.ingestedAt > firstCheckAt) return false
+  const { read, overlapAt } = input.listing
+  const at = read.findIndex((other) => other.entry === entry)
+  if (page > 0 && overlapAt !== null && at > overlapAt) return true
+  return standsBelowAllKnown(at, input) && someKnownLeft(input)
+}
+
+function standsBelowAllKnown(at: number, { listing, knownEntries }: CompareInput): boolean {
+  const isKnown = ({ entry }: ReadEntry) => knownEntries.has(entry.key)
+  // A listing that was left open may show a page of news under an old entry or two that are pinned.
+  const least = listing.leftOpen ? OVERLAP : 1
+  return listing.read.filter(isKnown).length >= least && !listing.read.slice(at + 1).some(isKnown)
+}
+
+function someKnownLeft({ listing, known }: CompareInput): boolean {
+  const now = new Set(listing.read.map(({ entry }) => entry.key))
+  return known.window.some((entry) => !now.has(entry.key))
+}
+
+function isBackdated(entry: Entry, { known, today }: CompareInput): boolean {
+  if (entry.published === null || known.newestPublished === null) return false
+  const newest = known.newestPublished.slice(0, 10)
+  // A date in the future would make every later entry look old.
+  const reference = newest > today ? today : newest
+  return Date.parse(reference) - Date.parse(entry.published.slice(0, 10)) > BACKDATED_DAYS * DAY_MS
+}
+
+function isRestated(entry: Entry, { known, knownEntries }: CompareInput): boolean {
+  const before = knownEntries.get(entry.key)
+  const { url } = known.window.find(({ key }) => key === entry.key) ?? entry
+  return before !== undefined && !sameEntry(entry, { ...entry, ...before, url })
+}
+
+/** An entry that left has rolled off, unless one that stood below it is still there, or back: then its place was read. */
+function splitGone(
+  { listing, known }: CompareInput,
+  additions: readonly Addition[],
+): Pick<ListingDelta, 'missing' | 'rolledOff'> {
+  const now = new Set(listing.read.map(({ entry }) => entry.key))
+  const last = listing.read.at(-1)?.entry
+  const endsInWindow = known.window.some(({ key }) => key === last?.key)
+  const endsBelow = last !== undefined && !endsInWindow && !additions.some(({ entry }) => entry === last)
+  const lowestRead = endsBelow ? known.window.length : known.window.findLastIndex(({ key }) => now.has(key))
+  const gone = known.window.map(({ key }, at) => ({ key, at })).filter(({ key }) => !now.has(key))
+  return {
+    missing: gone.filter(({ at }) => at < lowestRead).map(({ key }) => key),
+    rolledOff: gone.filter(({ at }) => at > lowestRead).map(({ key }) => key),
+  }
+}
+
+function findGap(additions: readonly Addition[], { listing, known, at }: CompareInput): Gap | null {
+  if (!listing.leftOpen || known.snapshotId === null) return null
+  return { fromAt: known.lastGoodAt, toAt: at, atLeast: additions.length }
+}

@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto'
+import type { Validators } from '../model/page.ts'
+import type { Site } from '../model/site.ts'
+import type { Source } from '../model/source.ts'
+import type { RegionMark } from '../read/region.ts'
+import { getStandpoint } from '../store/known-listing.ts'
+import type { Database } from '../store/open-store.ts'
+
+/** What a check starts from. What was kept for another profile is left out: it says nothing about this one. */
+export type Standpoint = {
+  readonly snapshotId: number | null
+  readonly troubled: boolean
+  readonly entryCount: number
+  readonly pageUrl: string | null
+  readonly validators: Validators | null
+  readonly region: RegionMark | null
+}
+
+/**
+ * Where each source stood after its last check, kept in memory so that a check which finds nothing new need not ask
+ * the store. Recording compares with the store all the same, and says when another process was faster.
+ */
+export type Standpoints = {
+  get(source: Source): Promise<Standpoint>
+  forget(source: Source): void
+}
+
+export function createStandpoints(db: Database): Standpoints {
+  const known = new Map<string, Standpoint>()
+  return {
+    async get(source) {
+      const remembered = known.get(source.id)
+      if (remembered !== undefined) return remembered
+      const loaded = await loadStandpoint(db, source)
+      known.set(source.id, loaded)
+      return loaded
+    },
+    forget: (source) => void known.delete(source.id),
+  }
+}
+
+async function loadStandpoint(db: Database, source: Source): Promise<Standpoint> {
+  const { snapshotId, troubled, entryCount, place } = await getStandpoint(db, source.id)
+  const holds = place !== null && place.profileHash === profileHash(source.site)
+  // They belong to one address, which the configuration may have changed.
+  const isSameAddress = place?.pageUrl === new URL(source.url).href
+  return {
+    snapshotId,
+    troubled,
+    entryCount,
+    pageUrl: holds ? place.pageUrl : null,
+    validators: holds && isSameAddress && hasAny(place.validators) ? place.validators : null,
+    region: holds && place.region !== null ? parseRegion(place.region) : null,
+  }
+}
+
+function hasAny({ etag, lastModified }: Validators): boolean {
+  return etag !== null || lastModified !== null
+}
+
+const hashes = new WeakMap<Site, string>()
+
+/** SHA-256, in hex, of all that a profile says. */
+export function profileHash(site: Site): string {
+  const known = hashes.get(site)
+  if (known !== undefined) return known
+  const made = createHash('sha256').update(JSON.stringify(site)).digest('hex')
+  hashes.set(site, made)
+  return made
+}
+
+/** A mark of a region as text, for the store. */
+export function formatRegion({ anchor, byteLength, sha256 }: RegionMark): string {
+  return JSON.stringify({ anchor: anchor.toString('base64'), byteLength, sha256 })
+}
+
+function parseRegion(text: string): RegionMark {
+  const { anchor, byteLength, sha256 } = JSON.parse(text) as { anchor: string; byteLength: number; sha256: string }
+  return { anchor: Buffer.from(anchor, 'base64'), byteLength, sha256 }
+}

@@ -1,0 +1,41 @@
+import type { Now } from '../lib/clock.ts'
+import { eachAtMost } from '../lib/each-at-most.ts'
+import type { Source } from '../model/source.ts'
+import { listDueVisits } from '../store/due-visits.ts'
+import { type VisitDeps, type VisitResult, visitArticle } from './visit-article.ts'
+
+export type VisitDueOptions = {
+  readonly sources: readonly Source[]
+  readonly deps: VisitDeps
+  /** Up to when a visit counts as due: a fixed instant ends, a clock goes on as long as visits fall due. */
+  readonly dueBy: Now
+  /** Told of each visit when it has been recorded. */
+  readonly onVisit: (result: VisitResult) => void
+}
+
+const BATCH = 20
+const CONCURRENCY = 4
+
+/**
+ * Makes the visits that are due, the most urgent first, until none is; gives back how many were made. What is asked
+ * of one host at once is for the fetcher to limit.
+ */
+export async function visitDue(
+  { sources, deps, dueBy, onVisit }: VisitDueOptions,
+  signal: AbortSignal,
+): Promise<number> {
+  const byId = new Map(sources.map((source) => [source.id, source]))
+  const sourceIds = [...byId.keys()]
+  let count = 0
+  for (;;) {
+    const due = await listDueVisits(deps.db, { now: dueBy(), sourceIds, limit: BATCH })
+    if (due.length === 0) return count
+    await eachAtMost(CONCURRENCY, due, async (visit) => {
+      const source = byId.get(visit.sourceId)
+      if (signal.aborted || source === undefined) return
+      onVisit(await visitArticle(visit, { source, deps, signal }))
+      count += 1
+    })
+    if (signal.aborted) return count
+  }
+}
