@@ -1,0 +1,118 @@
+import { type DeliverDeps, deliverDue } from '../alert/deliver.ts'
+import { type CheckDeps, checkSource } from '../check/check-source.ts'
+import type { VisitDeps, VisitResult } from '../check/visit-article.ts'
+import { visitDue } from '../check/visit-due.ts'
+import { type Bell, createBell } from '../lib/bell.ts'
+import type { Random } from '../lib/clock.ts'
+import type { Log } from '../lib/log.ts'
+import { type Failure, toFailure } from '../model/failure.ts'
+import { isGood } from '../model/outcome.ts'
+import type { CheckRecord } from '../model/records.ts'
+import type { Source } from '../model/source.ts'
+import { isAlive } from '../model/visit.ts'
+import { findLastChecks } from '../store/read-sources.ts'
+import { announceOverdue } from '../store/record-visit.ts'
+import { runSchedule } from './local.ts'
+
+export type DaemonOptions = {
+  readonly sources: readonly Source[]
+  readonly checking: CheckDeps
+  readonly visiting: VisitDeps
+  readonly delivering: DeliverDeps
+  /** Whether this process may deliver now: another may be at it, such as a `check` that is about to end. */
+  readonly mayDeliver: () => boolean
+  readonly random: Random
+  /** Told of each check when it has been recorded. */
+  readonly onCheck: (record: CheckRecord) => void
+  /** Told of each round of a loop: what it failed with, or null. */
+  readonly onRound: (loop: LoopName, failure: Failure | null) => void
+}
+
+export type LoopName = 'checks' | 'visits' | 'deliveries'
+
+const CONCURRENCY = 8
+const LOOK_AROUND_MS = 1_000
+const AFTER_TROUBLE_MS = 5_000
+
+/**
+ * The daemon's three loops: checks at their slots, visits as they fall due, deliveries as they are owed. Each rings
+ * for the next, and looks around by itself once a second, so that nothing depends on a ring. Resolves when `signal`
+ * has aborted and what was under way is on record.
+ */
+export async function runDaemon(options: DaemonOptions, signal: AbortSignal): Promise<void> {
+  const { checking, visiting, delivering, sources } = options
+  const bells = { visits: createBell(), deliveries: createBell() }
+  const lastChecks = await findLastChecks(checking.db)
+  const check = async (source: Source) => {
+    await attempt('checks', { options, signal }, async () => {
+      const record = await checkSource(source, checking, signal)
+      logCheck(checking.log, record)
+      options.onCheck(record)
+    })
+    bells.visits.ring()
+    bells.deliveries.ring()
+  }
+  const visit = () => visitDue({ sources, deps: visiting, dueBy: visiting.now, onVisit }, signal)
+  const onVisit = (result: VisitResult) => {
+    logVisit(visiting.log, result)
+    bells.deliveries.ring()
+  }
+  const deliver = async () => {
+    const { db, now, route, newKey } = checking
+    await announceOverdue(db, { now: now(), route, newKey })
+    if (options.mayDeliver()) await deliverDue(delivering, signal)
+  }
+  await Promise.all([
+    runSchedule(
+      { sources, lastChecks, concurrency: CONCURRENCY, now: checking.now, random: options.random, check },
+      signal,
+    ),
+    loop({ name: 'visits', bell: bells.visits, work: visit }, options, signal),
+    loop({ name: 'deliveries', bell: bells.deliveries, work: deliver }, options, signal),
+  ])
+}
+
+type Loop = { readonly name: LoopName; readonly bell: Bell; readonly work: () => Promise<unknown> }
+
+async function loop({ name, bell, work }: Loop, options: DaemonOptions, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const went = await attempt(name, { options, signal }, work)
+    await bell.wait(went ? LOOK_AROUND_MS : AFTER_TROUBLE_MS, signal)
+  }
+}
+
+/** Trouble with the store ends one round, never the daemon: what was recorded is safe, and the next round goes on. */
+async function attempt(
+  name: LoopName,
+  { options, signal }: { options: DaemonOptions; signal: AbortSignal },
+  work: () => Promise<unknown>,
+): Promise<boolean> {
+  const { checking, onRound } = options
+  try {
+    await work()
+    onRound(name, null)
+    return true
+  } catch (error) {
+    // What a stop breaks off is no trouble.
+    if (signal.aborted) return true
+    const failure = toFailure(error)
+    checking.log.error({ loop: name, code: failure.code, err: error }, 'round failed')
+    onRound(name, failure)
+    return false
+  }
+}
+
+function logCheck(log: Log, record: CheckRecord): void {
+  const { source, outcome, reason, status, entries, changes, pages, tookMs, id } = record
+  const fields = { source, outcome, reason, status, entries, changes: changes.length, pages, tookMs, check: id }
+  if (isGood(outcome) || outcome === 'interrupted') log.info(fields, 'check finished')
+  else log.warn(fields, 'check finished')
+}
+
+function logVisit(log: Log, { visit, verdict, tookMs }: VisitResult): void {
+  const reason = 'reason' in verdict ? verdict.reason : null
+  const fields = { source: visit.sourceId, article: visit.articleId, outcome: verdict.kind, reason, tookMs }
+  if (verdict.kind === 'edited') log.info(fields, 'visit finished')
+  else if (isAlive(verdict.kind) || verdict.kind === 'interrupted') log.debug(fields, 'visit finished')
+  else log.warn(fields, 'visit finished')
+}
