@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto'
+import type { DeliverDeps } from '../alert/deliver.ts'
+import { openChannels } from '../alert/open-channels.ts'
+import { createRoute } from '../alert/rules.ts'
+import type { CheckDeps } from '../check/check-source.ts'
+import { createStandpoints } from '../check/standpoints.ts'
+import type { VisitDeps } from '../check/visit-article.ts'
+import type { Config } from '../config/config.ts'
+import { createFetcher } from '../fetch/fetcher.ts'
+import type { Log } from '../lib/log.ts'
+import { createReader } from '../read/reader.ts'
+import { openStore, type Store } from '../store/open-store.ts'
+import { createUnchangedRecorder } from '../store/record-unchanged.ts'
+import { syncSources } from '../store/sync-sources.ts'
+
+const READ_DEADLINE_MS = 5_000
+
+/** All that works on a store, put together; `close` ends it in the right order. */
+export type Works = {
+  readonly store: Store
+  readonly checking: CheckDeps
+  readonly visiting: VisitDeps
+  readonly delivering: DeliverDeps
+  close(): Promise<void>
+}
+
+export type AssembleOptions = {
+  readonly log: Log
+  /** How long unchanged checks may wait for each other to share a commit. */
+  readonly groupMs: number
+}
+
+/**
+ * Builds everything from the configuration, in one place, and brings the store's sources up to it. Throws `store-…`
+ * where the store cannot be worked on.
+ */
+export async function assemble(config: Config, { log, groupMs }: AssembleOptions): Promise<Works> {
+  const { now } = Date
+  const { random } = Math
+  const store = await openStore(config.store.file, now())
+  const { db } = store
+  await syncSources(db, config.sources)
+  const fetcher = createFetcher({ ...config.fetch, now })
+  const reader = createReader({ deadlineMs: READ_DEADLINE_MS })
+  const unchanged = createUnchangedRecorder(db, { groupMs })
+  const common = { db, fetcher, reader, log, now, route: createRoute(config.rules), newKey: randomUUID }
+  return {
+    store,
+    checking: { ...common, standpoints: createStandpoints(db), unchanged },
+    visiting: { ...common, random },
+    delivering: { db, channels: openChannels(config.channels, { post: fetcher.post, now, log }), log, now, random },
+    async close() {
+      await unchanged.flush()
+      await fetcher.close()
+      await reader.close()
+      await store.close()
+    },
+  }
+}

@@ -1,0 +1,90 @@
+import { deliverDue } from '../alert/deliver.ts'
+import { checkSource } from '../check/check-source.ts'
+import { visitDue } from '../check/visit-due.ts'
+import type { Config } from '../config/config.ts'
+import { loadConfig } from '../config/load-config.ts'
+import { eachAtMost } from '../lib/each-at-most.ts'
+import { openLog } from '../lib/log.ts'
+import { nearestWord } from '../lib/nearest.ts'
+import { Failure } from '../model/failure.ts'
+import { isGood } from '../model/outcome.ts'
+import type { CheckRecord } from '../model/records.ts'
+import type { Source } from '../model/source.ts'
+import { checkLine } from '../present/check-lines.ts'
+import { takeHold } from '../store/hold.ts'
+import { announceOverdue } from '../store/record-visit.ts'
+import { assemble, type Works } from './assemble.ts'
+import type { Globals } from './globals.ts'
+import { stopOnSignals } from './stop.ts'
+
+const CONCURRENCY = 8
+
+/** `dateline check`: one check of each named source, or of all, then the visits due and the alerts owed. */
+export async function checkCommand(globals: Globals, names: readonly string[]): Promise<number> {
+  const config = loadConfig(globals.config, globals.env)
+  const sources = chooseSources(config, names)
+  const log = await openLog({ pretty: process.stderr.isTTY, level: globals.quiet ? 'warn' : 'info' })
+  const works = await assemble(config, { log, groupMs: 0 })
+  const stop = stopOnSignals()
+  try {
+    const records = await checkAll(sources, { works, globals, signal: stop.signal })
+    const checkedAt = works.visiting.now()
+    const visits = { sources, deps: works.visiting, dueBy: () => checkedAt, onVisit: countVisits(globals) }
+    await visitDue(visits, stop.signal)
+    await deliverOwed(works, stop.signal)
+    if (stop.signal.aborted) return 130
+    return records.every((record) => isGood(record.outcome)) ? 0 : 4
+  } finally {
+    stop.release()
+    await works.close()
+  }
+}
+
+function chooseSources(config: Config, names: readonly string[]): readonly Source[] {
+  const unknown = names.find((name) => !config.sources.some((source) => source.id === name))
+  if (unknown !== undefined) {
+    const guess = nearestWord(
+      unknown,
+      config.sources.map((source) => source.id),
+    )
+    const hint = guess === undefined ? '' : `; did you mean ${guess}?`
+    throw new Failure('source-unknown', `There is no source ${unknown} in ${config.file}${hint}`)
+  }
+  return names.length === 0 ? config.sources : config.sources.filter((source) => names.includes(source.id))
+}
+
+type Checking = { readonly works: Works; readonly globals: Globals; readonly signal: AbortSignal }
+
+async function checkAll(sources: readonly Source[], { works, globals, signal }: Checking): Promise<CheckRecord[]> {
+  const records: CheckRecord[] = []
+  await eachAtMost(CONCURRENCY, sources, async (source) => {
+    const record = await checkSource(source, works.checking, signal)
+    records.push(record)
+    if (globals.json) globals.out.records([record])
+    else globals.out.lines([checkLine(record, globals.out.terminal)])
+  })
+  return records
+}
+
+/** Says how far the visits are, on a terminal: at a polite pace a dozen articles take half a minute. */
+function countVisits({ json, quiet }: Globals): () => void {
+  if (json || quiet || !process.stderr.isTTY) return () => undefined
+  let count = 0
+  return () => {
+    count += 1
+    process.stderr.write(`\r${count} ${count === 1 ? 'article' : 'articles'} visited\u001B[K`)
+  }
+}
+
+async function deliverOwed({ store, delivering, checking }: Works, signal: AbortSignal): Promise<void> {
+  const { db, now, route, newKey } = checking
+  await announceOverdue(db, { now: now(), route, newKey })
+  const hold = takeHold(store.file, 'deliveries', { pid: process.pid, since: new Date().toISOString() })
+  // Another process, most likely the daemon, sends what is owed.
+  if (!('release' in hold)) return
+  try {
+    await deliverDue(delivering, signal)
+  } finally {
+    hold.release()
+  }
+}

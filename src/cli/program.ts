@@ -1,0 +1,139 @@
+import type { Command, CommanderError } from 'commander'
+import { loadBundled } from '../lib/bundled.ts'
+import { programVersion } from '../lib/program.ts'
+import { Failure } from '../model/failure.ts'
+import type { Globals } from './globals.ts'
+import type { HistoryOptions } from './history.ts'
+import { createOutput } from './output.ts'
+
+const commander = await loadBundled('commander', () => import('commander'))
+
+export type Surroundings = Pick<NodeJS.Process, 'stdout' | 'stderr' | 'env'>
+
+/** Does the work of a verb and gives back its exit code. */
+type Act = (verb: (globals: Globals) => Promise<number>) => Promise<void>
+
+const DEFAULT_CONFIG = 'config/dateline.yaml'
+
+/** Runs the verb that the arguments name and gives back the exit code; whatever is thrown is said on stderr. */
+export async function runProgram(args: readonly string[], surroundings: Surroundings): Promise<number> {
+  let exitCode = 0
+  const program: Command = createProgram(async (verb) => {
+    exitCode = await verb(toGlobals(program.opts(), surroundings))
+  })
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return exitCode
+  } catch (error) {
+    if (isHelp(error)) return error.exitCode === 0 ? 0 : 2
+    const { reportError } = await import('./report-error.ts')
+    const report = reportError(error instanceof commander.CommanderError ? usageFailure(error) : error)
+    surroundings.stderr.write(report.text)
+    return report.exitCode
+  }
+}
+
+/** Every verb with its options and help. A verb's module is imported only when the verb is used. */
+export function createProgram(act: Act): Command {
+  const program = new commander.Command('dateline')
+    .description('Watches news listings: what was added, edited or removed, on record and announced.')
+    .version(programVersion(), '--version', 'print the version of Dateline')
+    .option('--config <file>', `the configuration (default: $DATELINE_CONFIG, or ${DEFAULT_CONFIG})`)
+    .option('--json', 'print records as JSON Lines on stdout, and nothing else there')
+    .option('--quiet', 'print no hints, and no log lines below warnings')
+    .helpOption('--help', 'print help for the command')
+    .helpCommand('help [command]', 'print help for the command')
+    .configureHelp({ showGlobalOptions: true })
+    // Errors are thrown, and said where all others are.
+    .configureOutput({ outputError: () => undefined })
+    .exitOverride()
+  addWatchingVerbs(program, act)
+  addReadingVerbs(program, act)
+  return program
+}
+
+function addWatchingVerbs(program: Command, act: Act): void {
+  addVerb(program, 'run', 'Run the daemon: schedule, checks, visits, alerts, health page', 'dateline run').action(() =>
+    act(async (globals) => (await import('./run.ts')).runCommand(globals)),
+  )
+  addVerb(program, 'check', 'Check sources once, now, with the visits due and the alerts owed', 'dateline check mfa-en')
+    .argument('[source...]', 'ids of sources; all of them without any')
+    .action((sources: string[]) => act(async (globals) => (await import('./check.ts')).checkCommand(globals, sources)))
+  addVerb(program, 'validate', 'Look for mistakes in the configuration', 'dateline validate').action(() =>
+    act(async (globals) => (await import('./validate.ts')).validateCommand(globals)),
+  )
+  addVerb(program, 'demo', 'Watch a replica site that publishes and edits; nothing else is needed', 'dateline demo')
+    .option('--for <duration>', 'how long, such as 90s or 5m', '1m')
+    .action((options: { for: string }) =>
+      act(async (globals) => (await import('./demo.ts')).demoCommand(globals, options)),
+    )
+}
+
+function addReadingVerbs(program: Command, act: Act): void {
+  addVerb(program, 'sources', 'Each source: its state, last check, last change, next check', 'dateline sources').action(
+    () => act(async (globals) => (await import('./sources.ts')).sourcesCommand(globals)),
+  )
+  addVerb(program, 'history', 'What changed, newest first', 'dateline history mfa-en --kind edited,removed --since 7d')
+    .argument('[source]', 'the id of a source; all of them without one')
+    .option('--kind <kinds>', 'only these kinds, such as added,edited; may be repeated', appendTo)
+    .option('--since <when>', 'only from then on: 2024-04-15, 2024-04-15T18:00, 24h or 7d')
+    .option('--until <when>', 'only up to then; a day counts as a whole')
+    .option('--match <text>', 'only where the text stands in title or excerpt, in whatever case')
+    .option('--limit <number>', 'at most so many; 50 without it')
+    .action((source: string | undefined, options: HistoryOptions) =>
+      act(async (globals) => (await import('./history.ts')).historyCommand(globals, source, options)),
+    )
+  addVerb(
+    program,
+    'snapshots',
+    'The stored listings of a source, or the entries of one',
+    'dateline snapshots mfa-en 12',
+  )
+    .argument('<source>', 'the id of a source')
+    .argument('[id]', 'the id of a snapshot: prints its entries')
+    .action((source: string, id: string | undefined) =>
+      act(async (globals) => (await import('./snapshots.ts')).snapshotsCommand(globals, source, id)),
+    )
+  addVerb(program, 'show', 'An article: its fields, times, revisions and text', 'dateline show 7')
+    .argument('<article>', 'its id, key or address')
+    .action((article: string) => act(async (globals) => (await import('./show.ts')).showCommand(globals, article)))
+}
+
+function addVerb(program: Command, name: string, description: string, example: string): Command {
+  return program.command(name).description(description).addHelpText('after', `\nExample:\n  $ ${example}`)
+}
+
+function appendTo(value: string, previous: readonly string[] = []): string[] {
+  return [...previous, value]
+}
+
+function toGlobals(
+  options: { readonly config?: string; readonly json?: true; readonly quiet?: true },
+  { stdout, env }: Surroundings,
+): Globals {
+  const quiet = options.quiet === true
+  return {
+    config: options.config ?? (env['DATELINE_CONFIG'] || DEFAULT_CONFIG),
+    json: options.json === true,
+    quiet,
+    env,
+    out: createOutput({ stdout, env, quiet, zone: Temporal.Now.timeZoneId(), now: Date.now() }),
+  }
+}
+
+// Commander leaves by an error after it has printed help or the version, too.
+function isHelp(error: unknown): error is CommanderError {
+  if (!(error instanceof commander.CommanderError)) return false
+  return ['commander.help', 'commander.helpDisplayed', 'commander.version'].includes(error.code)
+}
+
+function usageFailure({ message, code }: CommanderError): Failure {
+  const sentence = message.replace(/^error: /u, '').replace(/\n\((.*)\)$/u, '. $1')
+  return new Failure(
+    'usage',
+    `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}${/[.?]$/u.test(sentence) ? '' : '.'}`,
+    {
+      cause: code,
+    },
+  )
+}

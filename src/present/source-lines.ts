@@ -1,0 +1,55 @@
+import type { SourceState } from '../model/outcome.ts'
+import type { SourceRecord } from '../model/records.ts'
+import type { Colour } from './colour.ts'
+import { type Cell, type Column, tableLines } from './table.ts'
+import type { Terminal } from './terminal.ts'
+import { instantWithDay, relativeText } from './times.ts'
+
+const STATE_COLOURS: Readonly<Record<SourceState, Colour>> = {
+  ok: 'green',
+  degraded: 'red',
+  paused: 'yellow',
+  new: 'cyan',
+}
+
+const COLUMNS: readonly Column[] = [
+  { heading: 'SOURCE', atLeast: 12 },
+  { heading: 'STATE' },
+  { heading: 'ARTICLES', align: 'right' },
+  { heading: 'CHECKED' },
+  { heading: 'OUTCOME', optional: true },
+  { heading: 'CHANGED (THERE)' },
+  { heading: 'NEXT' },
+  { heading: 'NAME', optional: true },
+]
+
+/** Sources as a table, a line each; below it, why those in trouble are. */
+export async function sourceLines(
+  sources: readonly (SourceRecord & { readonly timezone: string })[],
+  terminal: Terminal,
+): Promise<string[]> {
+  const rows = sources.map((source) => sourceCells(source, terminal))
+  const troubles = sources.flatMap((source) => troubleLine(source) ?? [])
+  const table = await tableLines({ columns: COLUMNS, rows }, terminal)
+  return troubles.length === 0 ? table : [...table, '', ...troubles]
+}
+
+function sourceCells(source: SourceRecord & { readonly timezone: string }, { zone, now }: Terminal): Cell[] {
+  const { lastCheckAt, lastChangeAt, nextCheckAt } = source
+  return [
+    source.id,
+    { text: source.state, colour: STATE_COLOURS[source.state] },
+    String(source.articles),
+    lastCheckAt === null ? 'never' : relativeText(lastCheckAt, now),
+    source.lastOutcome ?? '',
+    lastChangeAt === null ? '' : instantWithDay(lastChangeAt, { reader: zone, source: source.timezone }),
+    nextCheckAt === null ? '' : relativeText(nextCheckAt, now),
+    source.name,
+  ]
+}
+
+function troubleLine({ id, state, reason, consecutiveFailures: times }: SourceRecord): string | null {
+  if (reason === null) return null
+  const inRow = times > 1 ? `, ${times} checks in a row` : ''
+  return `${id} is ${state}: ${reason}${inRow}.`
+}

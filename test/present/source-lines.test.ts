@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { sourceLines } from '../../src/present/source-lines.ts'
+import { sourceState, terminalOf } from './records.ts'
+
+const NEVER = { lastCheckAt: null, lastOutcome: null, lastChangeAt: null, articles: 0 }
+
+const SOURCES = [
+  sourceState('mfa-en'),
+  sourceState('kcna-zh', { name: '朝中社', lastChangeAt: '2024-04-15T18:10:00.000Z' }),
+  sourceState('rodong-ko', {
+    name: '로동신문',
+    state: 'degraded',
+    reason: 'login-required',
+    lastOutcome: 'walled',
+    consecutiveFailures: 3,
+  }),
+  sourceState('new-one', { ...NEVER, state: 'new' }),
+  sourceState('quiet', { state: 'paused', nextCheckAt: null }),
+]
+
+test('sources fit into 80 columns; those in trouble say why', async () => {
+  expect((await sourceLines(SOURCES, terminalOf(80))).join('\n')).toMatchInlineSnapshot(`
+    "SOURCE     STATE     ARTICLES  CHECKED    CHANGED (THERE)           NEXT
+    mfa-en     ok             231  5 min ago  2024-04-15 11:10          in 5 min
+    kcna-zh    ok             231  5 min ago  2024-04-15 20:10 (04-16)  in 5 min
+    rodong-ko  degraded       231  5 min ago  2024-04-15 11:10          in 5 min
+    new-one    new              0  never                                in 5 min
+    quiet      paused         231  5 min ago  2024-04-15 11:10
+
+    rodong-ko is degraded: login-required, 3 checks in a row."
+  `)
+})
+
+test('140 columns have room for outcomes and names', async () => {
+  expect((await sourceLines(SOURCES, terminalOf(140))).join('\n')).toMatchInlineSnapshot(`
+    "SOURCE     STATE     ARTICLES  CHECKED    OUTCOME    CHANGED (THERE)           NEXT      NAME
+    mfa-en     ok             231  5 min ago  unchanged  2024-04-15 11:10          in 5 min  Ministry of Foreign Affairs (EN)
+    kcna-zh    ok             231  5 min ago  unchanged  2024-04-15 20:10 (04-16)  in 5 min  朝中社
+    rodong-ko  degraded       231  5 min ago  walled     2024-04-15 11:10          in 5 min  로동신문
+    new-one    new              0  never                                           in 5 min  Ministry of Foreign Affairs (EN)
+    quiet      paused         231  5 min ago  unchanged  2024-04-15 11:10                    Ministry of Foreign Affairs (EN)
+
+    rodong-ko is degraded: login-required, 3 checks in a row."
+  `)
+})
