@@ -30,7 +30,9 @@ export type DaemonOptions = {
 
 export type LoopName = 'checks' | 'visits' | 'deliveries'
 
-const CONCURRENCY = 8
+// A check keeps its place while it waits for others to share a commit: 8 places made 16 checks a second, 64 make 47 of
+// 50 that were due (1,000 sources, two cores). What is asked of one host at once is for the fetcher to limit.
+const CONCURRENCY = 64
 const LOOK_AROUND_MS = 1_000
 const AFTER_TROUBLE_MS = 5_000
 
