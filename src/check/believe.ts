@@ -25,7 +25,9 @@ export function doubtFurtherPage({ rowCount, incompleteCount, hasTail }: PageRea
 export function doubtListing(listing: ListingRead, known: KnownListing, knownCount: number): QuarantineReason | null {
   if (known.count === 0 || knownCount > 0) return null
   if (!listing.leftOpen) return 'redesign'
-  return listing.read.some(({ entry }) => isOlder(entry.published, known.newestPublished)) ? 'redesign' : null
+  // Where reading ended counts: an entry dated back may stand at the top of a burst.
+  const deepest = listing.read.findLast(({ entry }) => entry.published !== null)
+  return isOlder(deepest?.entry.published ?? null, known.newestPublished) ? 'redesign' : null
 }
 
 function isOlder(published: string | null, newest: string | null): boolean {

@@ -54,6 +54,7 @@ describe('a listing', () => {
       { leftOpen: true },
       'redesign',
     ],
+    ['is believed where an entry dated back stands above a burst', [older, ...unseen], { leftOpen: true }, null],
     ['is believed where all that was read is as new as the newest known', unseen, { leftOpen: true }, null],
     ['is believed where what was read has no date', [entryOf('n', { published: null })], { leftOpen: true }, null],
   ])('%s', (_, entries, { leftOpen, met = 0 }, doubt) => {
