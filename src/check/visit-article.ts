@@ -146,8 +146,9 @@ function sightOf(page: Page, verdict: VisitVerdict): Sight {
 function sightThatFailed(thrown: unknown, { signal, deps }: { signal: AbortSignal; deps: VisitDeps }): Sight {
   const { code } = toFailure(thrown)
   if (code === 'bug' && !signal.aborted) deps.log.error({ err: thrown }, 'a visit met a bug')
-  const verdict: VisitVerdict = signal.aborted
-    ? { kind: 'interrupted', reason: 'interrupted' }
+  const isOurs = signal.aborted || code.startsWith('store-') || code === 'interrupted'
+  const verdict: VisitVerdict = isOurs
+    ? { kind: 'interrupted', reason: signal.aborted ? 'interrupted' : code }
     : { kind: 'failed', reason: code }
   return { verdict, page: null, content: null, edit: null }
 }
@@ -156,9 +157,11 @@ function scheduleNext(
   visit: DueVisit,
   { sight, source, now, random }: { sight: Sight; source: Source; now: number; random: Random },
 ): number {
-  const { kind } = sight.verdict
-  // Our own stop says nothing of the article: its visit stays due.
-  if (kind === 'interrupted') return now
+  const { verdict } = sight
+  const { kind } = verdict
+  // A stop says nothing of the article: its visit stays due. Trouble with the store needs a pause.
+  if (verdict.kind === 'interrupted' && verdict.reason === 'interrupted') return now
+  if (verdict.kind === 'interrupted') return retryVisitAt({ now, failures: 0, random }, source.revisit)
   if (!isAlive(kind)) return retryVisitAt({ now, failures: visit.failures, random }, source.revisit)
   const changedAt = kind === 'edited' ? now : (visit.changedAt ?? visit.firstSeenAt)
   return nextVisitAt({ now, changedAt, random }, source.revisit)

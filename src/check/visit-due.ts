@@ -13,8 +13,9 @@ export type VisitDueOptions = {
   readonly onVisit: (result: VisitResult) => void
 }
 
-const BATCH = 20
-const CONCURRENCY = 4
+// Enough for a slow host not to hold up the visits to others.
+const CONCURRENCY = 16
+const BATCH = 64
 
 /**
  * Makes the visits that are due, the most urgent first, until none is; gives back how many were made. What is asked

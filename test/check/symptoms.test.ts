@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { Failure } from '../../src/model/failure.ts'
 import { findArticles } from '../../src/store/read-articles.ts'
 import { findLastChecks, listSourceStates } from '../../src/store/read-sources.ts'
 import { startWatch } from './watch.ts'
@@ -136,4 +137,13 @@ test('an article that is missing from its listing is not shown as listed', async
   await watch.check()
   const [article] = await findArticles(watch.works.store.db, gone?.key ?? '')
   expect(article?.state).toBe('rolled-off')
+})
+
+test('trouble with the store during a visit says nothing about the article', async () => {
+  await using watch = await startWatch()
+  await watch.check()
+  const { reader } = watch.visiting
+  const readArticle = () => Promise.reject(new Failure('store-busy', 'Another process writes.'))
+  const verdicts = await watch.visit({ reader: { ...reader, readArticle } })
+  expect(verdicts[0]?.verdict).toEqual({ kind: 'interrupted', reason: 'store-busy' })
 })
