@@ -42,14 +42,12 @@ export function createStandpoints(db: Database): Standpoints {
 async function loadStandpoint(db: Database, source: Source): Promise<Standpoint> {
   const { snapshotId, troubled, entryCount, place } = await getStandpoint(db, source.id)
   const holds = place !== null && place.profileHash === profileHash(source.site)
-  // They belong to one address, which the configuration may have changed.
-  const isSameAddress = place?.pageUrl === new URL(source.url).href
   return {
     snapshotId,
     troubled,
     entryCount,
     pageUrl: holds ? place.pageUrl : null,
-    validators: holds && isSameAddress && hasAny(place.validators) ? place.validators : null,
+    validators: holds && hasAny(place.validators) ? place.validators : null,
     region: holds && place.region !== null ? parseRegion(place.region) : null,
   }
 }

@@ -31,7 +31,7 @@ test('articles of sources that are not watched wait', async () => {
 })
 
 test('a stop leaves the rest due', async () => {
-  await using watch = await startWatch()
+  await using watch = await startWatch({ stock: 40, entriesPerPage: 40 })
   await watch.check()
   const stop = new AbortController()
   const options = {
@@ -41,7 +41,8 @@ test('a stop leaves the rest due', async () => {
     onVisit: () => stop.abort(),
   }
   await visitDue(options, stop.signal)
-  expect((await listDue(watch, MINUTE_MS)).length).toBeGreaterThanOrEqual(8)
+  // All that were not under way, of which there may be sixteen.
+  expect((await listDue(watch, MINUTE_MS)).length).toBeGreaterThanOrEqual(24)
 })
 
 test('trouble with the store ends the round only when the visits under way are on record', async () => {

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { contentHash } from '../../src/model/article.ts'
 import type { VisitVerdict } from '../../src/model/visit.ts'
-import { listDueVisits } from '../../src/store/due-visits.ts'
 import type { Database } from '../../src/store/open-store.ts'
 import { readContent } from '../../src/store/read-articles.ts'
 import { listChanges } from '../../src/store/read-changes.ts'
@@ -276,50 +275,5 @@ describe('a visit that did not work', () => {
     expect((await articleRow(store.db)).gone_since).toBe(LATER)
     await recordSeen(store.db, 'a', { verdict: { kind: 'same' }, content: null, startedAt: LATER + 2 * HOUR_MS })
     expect((await articleRow(store.db)).gone_since).toBeNull()
-  })
-})
-
-describe('visits that are due', () => {
-  test('come the most urgent first, of watched sources only', async () => {
-    const [one, two, gone] = [aSource({ id: 'one' }), aSource({ id: 'two' }), aSource({ id: 'gone' })] as const
-    await using store = await temporaryStore([one, two, gone])
-    await recordFirst(store.db, { source: gone, at: START - 2, entries: entries('a', 'x') })
-    await recordFirst(store.db, { source: two, at: START - 1, entries: entries('a', 'b') })
-    await recordFirst(store.db, { source: one, at: START, entries: entries('a', 'c') })
-    await store.db.updateTable('articles').set({ visit_due_at: 0 }).where('key', '=', 'c').execute()
-    await store.db.updateTable('articles').set({ visit_due_at: LATER }).where('key', '=', 'b').execute()
-    const due = (now: number, sourceIds: string[], limit = 10) => listDueVisits(store.db, { now, sourceIds, limit })
-    const watched = ['one', 'two']
-    expect((await due(START, watched)).map(({ url, sourceId }) => [url.at(-2), sourceId])).toEqual([
-      ['c', 'one'],
-      ['a', 'two'],
-    ])
-    expect((await due(LATER, watched)).map(({ url }) => url.at(-2))).toEqual(['c', 'a', 'b'])
-    expect((await due(LATER, watched, 1)).map(({ url }) => url.at(-2))).toEqual(['c'])
-    expect(await due(LATER, [])).toEqual([])
-  })
-
-  test('carry what they are compared with', async () => {
-    await using store = await storeWith('a')
-    expect(await visitOf(store.db, 'a')).toEqual({
-      articleId: 1,
-      title: 'Title of a',
-      key: 'a',
-      url: 'https://example.org/news/a/',
-      dueAt: 0,
-      sourceId: 'mfa-en',
-      revision: null,
-      validators: null,
-      firstSeenAt: START,
-      changedAt: null,
-      failures: 0,
-    })
-    await recordSeen(store.db, 'a', { page: aPage({ headers: { etag: '"7"' } }) })
-    await recordEdit(store.db)
-    expect(await visitOf(store.db, 'a')).toMatchObject({
-      title: 'New title',
-      revision: { id: 2, hash: contentHash(aContent({ title: 'New title', paragraphs: ['Four ships.'] })) },
-      changedAt: LATER,
-    })
   })
 })

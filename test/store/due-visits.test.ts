@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest'
+import { contentHash } from '../../src/model/article.ts'
+import { listDueVisits } from '../../src/store/due-visits.ts'
+import { aContent, aPage, aSource, entries, HOUR_MS, START } from '../support/builders.ts'
+import { added, recordFirst, recordSeen, temporaryStore, visitOf } from '../support/store.ts'
+
+const LATER = START + HOUR_MS
+
+describe('visits that are due', () => {
+  test('come the most urgent first, of watched sources only', async () => {
+    const [one, two, gone] = [aSource({ id: 'one' }), aSource({ id: 'two' }), aSource({ id: 'gone' })] as const
+    await using store = await temporaryStore([one, two, gone])
+    await recordFirst(store.db, { source: gone, at: START - 2, entries: entries('a', 'x') })
+    await recordFirst(store.db, { source: two, at: START - 1, entries: entries('a', 'b') })
+    await recordFirst(store.db, { source: one, at: START, entries: entries('a', 'c') })
+    await store.db.updateTable('articles').set({ visit_due_at: 0 }).where('key', '=', 'c').execute()
+    await store.db.updateTable('articles').set({ visit_due_at: LATER }).where('key', '=', 'b').execute()
+    const due = (now: number, sourceIds: string[], limit = 10) => listDueVisits(store.db, { now, sourceIds, limit })
+    const watched = ['one', 'two']
+    expect((await due(START, watched)).map(({ url, sourceId }) => [url.at(-2), sourceId])).toEqual([
+      ['c', 'one'],
+      ['a', 'two'],
+    ])
+    expect((await due(LATER, watched)).map(({ url }) => url.at(-2))).toEqual(['c', 'a', 'b'])
+    expect((await due(LATER, watched, 1)).map(({ url }) => url.at(-2))).toEqual(['c'])
+    expect(await due(LATER, [])).toEqual([])
+  })
+
+  test('carry what they are compared with', async () => {
+    await using store = await temporaryStore()
+    const additions = entries('a').map((entry) => added(entry))
+    await recordFirst(store.db, { entries: entries('a'), delta: { older: [], additions } })
+    expect(await visitOf(store.db, 'a')).toEqual({
+      articleId: 1,
+      title: 'Title of a',
+      key: 'a',
+      url: 'https://example.org/news/a/',
+      dueAt: 0,
+      sourceId: 'mfa-en',
+      revision: null,
+      validators: null,
+      firstSeenAt: START,
+      changedAt: null,
+      failures: 0,
+    })
+    await recordSeen(store.db, 'a', { page: aPage({ headers: { etag: '"7"' } }) })
+    const content = aContent({ title: 'New title' })
+    const said = { title: 'Title of a', published: null }
+    const edit = { classes: [], before: said, after: { ...said, title: 'New title' } }
+    await recordSeen(store.db, 'a', { verdict: { kind: 'edited' }, content, edit, startedAt: LATER })
+    expect(await visitOf(store.db, 'a')).toMatchObject({
+      title: 'New title',
+      revision: { id: 2, hash: contentHash(content) },
+      changedAt: LATER,
+    })
+  })
+})
