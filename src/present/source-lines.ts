@@ -1,3 +1,4 @@
+import { FAILURES } from '../model/failure.ts'
 import type { SourceState } from '../model/outcome.ts'
 import type { SourceRecord } from '../model/records.ts'
 import type { Colour } from './colour.ts'
@@ -51,5 +52,11 @@ function sourceCells(source: SourceRecord & { readonly timezone: string }, { zon
 function troubleLine({ id, state, reason, consecutiveFailures: times }: SourceRecord): string | null {
   if (reason === null) return null
   const inRow = times > 1 ? `, ${times} checks in a row` : ''
-  return `${id} is ${state}: ${reason}${inRow}.`
+  return `${id} is ${state}: ${reason}${inRow}.${adviceFor(reason)}`
+}
+
+/** What a person can do about a failure; walls and quarantines have their words in the documents. */
+function adviceFor(reason: string): string {
+  const code = /^http-\d+$/u.test(reason) ? 'http-NNN' : reason
+  return code in FAILURES ? ` ${FAILURES[code as keyof typeof FAILURES].advice}` : ''
 }

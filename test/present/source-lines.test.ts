@@ -43,3 +43,12 @@ test('140 columns have room for outcomes and names', async () => {
     rodong-ko is degraded: login-required, 3 checks in a row."
   `)
 })
+
+test.each([
+  ['dns', 'mfa-en is degraded: dns. The name does not resolve: check its spelling and your name server.'],
+  ['http-503', 'mfa-en is degraded: http-503. The site answered with an error status instead of the page.'],
+  ['challenge', 'mfa-en is degraded: challenge.'],
+])('a source in trouble by %s says what can be done, where something can', async (reason, line) => {
+  const state = sourceState('mfa-en', { state: 'degraded', reason, consecutiveFailures: 1 })
+  expect((await sourceLines([state], terminalOf(80))).at(-1)).toBe(line)
+})
