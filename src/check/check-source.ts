@@ -5,7 +5,7 @@ import { dayInZone } from '../lib/days.ts'
 import type { Log } from '../lib/log.ts'
 import type { Entry } from '../model/entry.ts'
 import { sameListing } from '../model/entry.ts'
-import { Failure, toFailure } from '../model/failure.ts'
+import { Failure } from '../model/failure.ts'
 import type { ListingDelta } from '../model/listing.ts'
 import type { Verdict } from '../model/outcome.ts'
 import type { Page } from '../model/page.ts'
@@ -22,6 +22,7 @@ import type { OweOptions } from '../store/owe-alerts.ts'
 import { recordCheck } from '../store/record-check.ts'
 import type { UnchangedRecorder } from '../store/record-unchanged.ts'
 import { doubtFirstPage, doubtFurtherPage, doubtListing } from './believe.ts'
+import { judgeThrown } from './broken-off.ts'
 import { compareListing } from './compare.ts'
 import { pageBack } from './page-back.ts'
 import { formatRegion, profileHash, type Standpoint, type Standpoints } from './standpoints.ts'
@@ -68,9 +69,10 @@ async function checkOnce(source: Source, deps: CheckDeps, signal: AbortSignal): 
     pages.push(page)
     return page
   }
-  const look = await lookAt({ source, standpoint, fetchPage }, deps).catch((thrown) =>
-    lookThatFailed(thrown, { signal, deps }),
-  )
+  const look = await lookAt({ source, standpoint, fetchPage }, deps).catch((thrown): Look => {
+    const verdict = judgeThrown(thrown, { signal, log: deps.log, message: 'a check met a bug' })
+    return { verdict, listing: null, delta: null, place: null }
+  })
   return record(look, { source, standpoint, pages, startedAt }, deps)
 }
 
@@ -174,16 +176,6 @@ function walled(reason: Extract<Verdict, { kind: 'walled' }>['reason']): Look {
 function quarantined(reason: Extract<Verdict, { kind: 'quarantined' }>['reason'], entries: readonly Entry[]): Look {
   const listing = { entries, windowSize: entries.length }
   return { verdict: { kind: 'quarantined', reason }, listing, delta: null, place: null }
-}
-
-function lookThatFailed(thrown: unknown, { signal, deps }: { signal: AbortSignal; deps: CheckDeps }): Look {
-  const { code } = toFailure(thrown)
-  if (code === 'bug' && !signal.aborted) deps.log.error({ err: thrown }, 'a check met a bug')
-  const isOurs = signal.aborted || code.startsWith('store-') || code === 'interrupted'
-  const verdict: Verdict = isOurs
-    ? { kind: 'interrupted', reason: signal.aborted ? 'interrupted' : code }
-    : { kind: 'failed', reason: code }
-  return { verdict, listing: null, delta: null, place: null }
 }
 
 /** The listing's element stands in a whole page as it stood before, byte for byte: so do its entries. */

@@ -3,7 +3,7 @@ import { decodeText } from '../fetch/charset.ts'
 import type { Random } from '../lib/clock.ts'
 import { type ArticleContent, contentHash } from '../model/article.ts'
 import type { Said } from '../model/change.ts'
-import { Failure, toFailure } from '../model/failure.ts'
+import { Failure } from '../model/failure.ts'
 import { createIdentify } from '../model/identity.ts'
 import type { Page } from '../model/page.ts'
 import { nextVisitAt, retryVisitAt } from '../model/revisit.ts'
@@ -15,6 +15,7 @@ import type { DueVisit, KnownRevision } from '../store/due-visits.ts'
 import { readContent } from '../store/read-articles.ts'
 import { readCapture } from '../store/read-capture.ts'
 import { type Edit, recordVisit } from '../store/record-visit.ts'
+import { judgeThrown } from './broken-off.ts'
 import type { CheckDeps } from './check-source.ts'
 import { profileHash } from './standpoints.ts'
 
@@ -39,7 +40,10 @@ export async function visitArticle(
   { source, deps, signal }: { source: Source; deps: VisitDeps; signal: AbortSignal },
 ): Promise<VisitResult> {
   const startedAt = deps.now()
-  const sight = await see(visit, { source, deps, signal }).catch((thrown) => sightThatFailed(thrown, { signal, deps }))
+  const sight = await see(visit, { source, deps, signal }).catch((thrown): Sight => {
+    const verdict = judgeThrown(thrown, { signal, log: deps.log, message: 'a visit met a bug' })
+    return { verdict, page: null, content: null, edit: null }
+  })
   const now = deps.now()
   const ended = {
     ...sight,
@@ -141,16 +145,6 @@ function said({ title, published }: ArticleContent, paragraphs: readonly string[
 
 function sightOf(page: Page, verdict: VisitVerdict): Sight {
   return { verdict, page, content: null, edit: null }
-}
-
-function sightThatFailed(thrown: unknown, { signal, deps }: { signal: AbortSignal; deps: VisitDeps }): Sight {
-  const { code } = toFailure(thrown)
-  if (code === 'bug' && !signal.aborted) deps.log.error({ err: thrown }, 'a visit met a bug')
-  const isOurs = signal.aborted || code.startsWith('store-') || code === 'interrupted'
-  const verdict: VisitVerdict = isOurs
-    ? { kind: 'interrupted', reason: signal.aborted ? 'interrupted' : code }
-    : { kind: 'failed', reason: code }
-  return { verdict, page: null, content: null, edit: null }
 }
 
 function scheduleNext(
