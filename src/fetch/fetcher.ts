@@ -77,18 +77,18 @@ export function createFetcher(options: FetcherOptions): Fetcher {
     })
   }
 
-  const post: Post = async ({ url, headers, body, timeoutMs }, signal) => {
+  const post: Post = async ({ url, method = 'POST', headers, body, timeoutMs }, signal) => {
     signal.throwIfAborted()
     const answer = await channels.ask({
       url: guard.checkUrl(url, 'source'),
-      method: 'POST',
-      headers: ['user-agent', userAgent, ...Object.entries(headers).flat()],
+      method,
+      headers: ['user-agent', userAgent, 'accept-encoding', 'identity', ...Object.entries(headers).flat()],
       body,
       timeoutMs,
       maxBytes: MAX_REPLY_BYTES,
       signal,
     })
-    return { status: answer.status, headers: joinHeaders(answer.headers) }
+    return { status: answer.status, headers: joinHeaders(answer.headers), body: answer.bytes.toString() }
   }
 
   async function close(): Promise<void> {

@@ -7,7 +7,7 @@ import { toTransportFailure } from './transport-failure.ts'
 /** One request to one address, as it goes out. */
 export type Question = {
   readonly url: URL
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'PUT'
   /** Name, value, name, value: the form that costs least. */
   readonly headers: string[]
   readonly body: string | null

@@ -501,15 +501,28 @@ describe('post', () => {
     timeoutMs: 1000,
   })
 
-  test('delivers, and gives back status and headers', async () => {
-    await using server = await startRawServer({ '/': answer({ status: 429, headers: { 'Retry-After': '5' } }) })
+  test('delivers, and gives back status, headers and what was said', async () => {
+    const busy = answer({ status: 429, headers: { 'Retry-After': '5' }, body: '{"ok":false}' })
+    await using server = await startRawServer({ '/': busy })
     const reply = await start().post(message(server.url('/')), NEVER)
-    expect(reply).toMatchObject({ status: 429, headers: { 'retry-after': '5' } })
+    expect(reply).toMatchObject({ status: 429, headers: { 'retry-after': '5' }, body: '{"ok":false}' })
     expect(server.requests[0]).toMatchObject({
       method: 'POST',
       body: '{"type":"changes"}',
       headers: { 'webhook-id': '7', 'user-agent': 'Dateline/1.0 (+https://example.org/contact)' },
     })
+  })
+
+  test('uses the method that a service asks for', async () => {
+    await using server = await startRawServer({ '/': answer({ body: 'kept' }) })
+    await start().post({ ...message(server.url('/')), method: 'PUT' }, NEVER)
+    await start().post({ ...message(server.url('/')), method: 'GET', body: null }, NEVER)
+    expect(server.requests.map(({ method, body }) => `${method} ${body}`)).toEqual(['PUT {"type":"changes"}', 'GET '])
+  })
+
+  test('reads no more than 64 KiB of a reply', async () => {
+    await using server = await startRawServer({ '/': Buffer.concat([head(200, {}), Buffer.alloc(100_000, 'x')]) })
+    expect((await start().post(message(server.url('/')), NEVER)).body).toHaveLength(64 * 1024)
   })
 
   test('follows no redirect', async () => {
