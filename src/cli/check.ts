@@ -5,15 +5,16 @@ import type { Config } from '../config/config.ts'
 import { loadConfig } from '../config/load-config.ts'
 import { eachAtMost } from '../lib/each-at-most.ts'
 import { openLog } from '../lib/log.ts'
-import { nearestWord } from '../lib/nearest.ts'
-import { Failure } from '../model/failure.ts'
 import { isGood } from '../model/outcome.ts'
 import type { CheckRecord } from '../model/records.ts'
 import type { Source } from '../model/source.ts'
 import { checkLine } from '../present/check-lines.ts'
 import { takeHold } from '../store/hold.ts'
+import type { Database } from '../store/open-store.ts'
+import { listPausedSources } from '../store/pauses.ts'
 import { announceOverdue } from '../store/record-visit.ts'
 import { assemble, type Works } from './assemble.ts'
+import { chooseSources } from './choose-sources.ts'
 import type { Globals } from './globals.ts'
 import { stopOnSignals } from './stop.ts'
 
@@ -22,11 +23,12 @@ const CONCURRENCY = 8
 /** `dateline check`: one check of each named source, or of all, then the visits due and the alerts owed. */
 export async function checkCommand(globals: Globals, names: readonly string[]): Promise<number> {
   const config = loadConfig(globals.config, globals.env)
-  const sources = chooseSources(config, names)
+  chooseSources(config, names)
   const log = await openLog({ pretty: process.stderr.isTTY, level: globals.quiet ? 'warn' : 'info' })
   const works = await assemble(config, { log, groupMs: 0 })
   const stop = stopOnSignals()
   try {
+    const sources = await listAsked(config, names, works.store.db)
     const records = await checkAll(sources, { works, globals, signal: stop.signal })
     const checkedAt = works.visiting.now()
     const visits = { sources, deps: works.visiting, dueBy: () => checkedAt, onVisit: countVisits(globals) }
@@ -40,17 +42,12 @@ export async function checkCommand(globals: Globals, names: readonly string[]): 
   }
 }
 
-function chooseSources(config: Config, names: readonly string[]): readonly Source[] {
-  const unknown = names.find((name) => !config.sources.some((source) => source.id === name))
-  if (unknown !== undefined) {
-    const guess = nearestWord(
-      unknown,
-      config.sources.map((source) => source.id),
-    )
-    const hint = guess === undefined ? '' : `; did you mean ${guess}?`
-    throw new Failure('source-unknown', `There is no source ${unknown} in ${config.file}${hint}`)
-  }
-  return names.length === 0 ? config.sources : config.sources.filter((source) => names.includes(source.id))
+/** The sources that are named; without names all but those that are paused. */
+async function listAsked(config: Config, names: readonly string[], db: Database): Promise<readonly Source[]> {
+  const chosen = chooseSources(config, names)
+  if (names.length > 0) return chosen
+  const paused = await listPausedSources(db)
+  return chosen.filter(({ id }) => !paused.has(id))
 }
 
 type Checking = { readonly works: Works; readonly globals: Globals; readonly signal: AbortSignal }

@@ -2,16 +2,15 @@ import type { Command, CommanderError } from 'commander'
 import { loadBundled } from '../lib/bundled.ts'
 import { programVersion } from '../lib/program.ts'
 import { Failure } from '../model/failure.ts'
+import { type Act, addVerb } from './add-verb.ts'
 import type { Globals } from './globals.ts'
 import type { HistoryOptions } from './history.ts'
 import { createOutput } from './output.ts'
+import { addSourceVerbs } from './source-verbs.ts'
 
 const commander = await loadBundled('commander', () => import('commander'))
 
 export type Surroundings = Pick<NodeJS.Process, 'stdout' | 'stderr' | 'env'>
-
-/** Does the work of a verb and gives back its exit code. */
-type Act = (verb: (globals: Globals) => Promise<number>) => Promise<void>
 
 const DEFAULT_CONFIG = 'config/dateline.yaml'
 
@@ -49,6 +48,7 @@ export function createProgram(act: Act): Command {
     .exitOverride()
   addWatchingVerbs(program, act)
   addReadingVerbs(program, act)
+  addSourceVerbs(program, act)
   return program
 }
 
@@ -91,16 +91,13 @@ function addReadingVerbs(program: Command, act: Act): void {
   )
     .argument('<source>', 'the id of a source')
     .argument('[id]', 'the id of a snapshot: prints its entries')
-    .action((source: string, id: string | undefined) =>
-      act(async (globals) => (await import('./snapshots.ts')).snapshotsCommand(globals, source, id)),
+    .option('--quarantined', 'only those that were read but not believed')
+    .action((source: string, id: string | undefined, options: { quarantined?: true }) =>
+      act(async (globals) => (await import('./snapshots.ts')).snapshotsCommand(globals, { source, id, ...options })),
     )
   addVerb(program, 'show', 'An article: its fields, times, revisions and text', 'dateline show 7')
     .argument('<article>', 'its id, key or address')
     .action((article: string) => act(async (globals) => (await import('./show.ts')).showCommand(globals, article)))
-}
-
-function addVerb(program: Command, name: string, description: string, example: string): Command {
-  return program.command(name).description(description).addHelpText('after', `\nExample:\n  $ ${example}`)
 }
 
 function appendTo(value: string, previous: readonly string[] = []): string[] {

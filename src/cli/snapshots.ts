@@ -7,18 +7,31 @@ import type { Globals } from './globals.ts'
 import { readStore } from './read-store.ts'
 import { requireSource } from './require-known.ts'
 
-/** Prints the stored listings of a source, or with an id the entries of one of them. */
-export async function snapshotsCommand(globals: Globals, source: string, id: string | undefined): Promise<number> {
-  return id === undefined ? printSnapshots(globals, source) : printEntries(globals, source, id)
+/** What is asked for, as on the command line. */
+export type SnapshotsAsked = {
+  readonly source: string
+  readonly id?: string | undefined
+  readonly quarantined?: true
 }
 
-async function printSnapshots(globals: Globals, source: string): Promise<number> {
+/** Prints the stored listings of a source, or with an id the entries of one of them. */
+export async function snapshotsCommand(globals: Globals, { source, id, quarantined }: SnapshotsAsked): Promise<number> {
+  if (id === undefined) return printSnapshots(globals, { source, onlyQuarantined: quarantined === true })
+  if (quarantined) throw new Failure('usage', '--quarantined lists snapshots; it takes no id of one.')
+  return printEntries(globals, source, id)
+}
+
+async function printSnapshots(
+  globals: Globals,
+  { source, onlyQuarantined }: { source: string; onlyQuarantined: boolean },
+): Promise<number> {
   const { json, out } = globals
   const { snapshots, zone } = await readStore(globals, async (db) => {
     const zone = await sourceZone(db, source)
-    return { snapshots: await listSnapshots(db, source), zone }
+    return { snapshots: await listSnapshots(db, source, { onlyQuarantined }), zone }
   })
   if (json) out.records(snapshots)
+  else if (snapshots.length === 0 && onlyQuarantined) out.hint(`No listing of ${source} is in quarantine.`)
   else if (snapshots.length === 0)
     out.hint(`No listing of ${source} is stored yet: \`dateline check ${source}\` looks now.`)
   else out.lines(await snapshotLines(snapshots, zone, out.terminal))

@@ -13,6 +13,7 @@ import { isAlive } from '../model/visit.ts'
 import { findLastChecks } from '../store/read-sources.ts'
 import { announceOverdue } from '../store/record-visit.ts'
 import { runSchedule } from './local.ts'
+import { createPausedSources } from './paused-sources.ts'
 
 export type DaemonOptions = {
   readonly sources: readonly Source[]
@@ -45,8 +46,10 @@ export async function runDaemon(options: DaemonOptions, signal: AbortSignal): Pr
   const { checking, visiting, delivering, sources } = options
   const bells = { visits: createBell(), deliveries: createBell() }
   const lastChecks = await findLastChecks(checking.db)
+  const paused = createPausedSources(checking.db, checking.now)
   const check = async (source: Source) => {
     await attempt('checks', { options, signal }, async () => {
+      if ((await paused.list()).has(source.id)) return
       const record = await checkSource(source, checking, signal)
       logCheck(checking.log, record)
       options.onCheck(record)
@@ -54,7 +57,11 @@ export async function runDaemon(options: DaemonOptions, signal: AbortSignal): Pr
     bells.visits.ring()
     bells.deliveries.ring()
   }
-  const visit = () => visitDue({ sources, deps: visiting, dueBy: visiting.now, onVisit }, signal)
+  const visit = async () => {
+    const idle = await paused.list()
+    const awake = sources.filter(({ id }) => !idle.has(id))
+    return visitDue({ sources: awake, deps: visiting, dueBy: visiting.now, onVisit }, signal)
+  }
   const onVisit = (result: VisitResult) => {
     logVisit(visiting.log, result)
     bells.deliveries.ring()

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import { Failure } from '../model/failure.ts'
 import type { ColumnTypes } from './column-types.ts'
 import { up as first } from './migrations/0001-first.ts'
+import { up as watching } from './migrations/0002-watching.ts'
 import type { Schema } from './schema.ts'
 
 export type Migration = {
@@ -10,7 +11,10 @@ export type Migration = {
 }
 
 // Forward only: a migration that was released is never edited; the next one corrects it. The id is its place here.
-const MIGRATIONS: readonly Migration[] = [{ name: 'first', up: first }]
+const MIGRATIONS: readonly Migration[] = [
+  { name: 'first', up: first },
+  { name: 'watching', up: watching },
+]
 
 /** The newest migration this program knows. */
 export const NEWEST_MIGRATION = MIGRATIONS.length

@@ -2,9 +2,16 @@ import type { SnapshotEntryRecord, SnapshotRecord } from '../model/records.ts'
 import { readEntries } from './known-listing.ts'
 import type { Database } from './open-store.ts'
 
-/** The stored listings of a source, newest first. */
-export async function listSnapshots(db: Database, source: string): Promise<SnapshotRecord[]> {
-  const rows = await selectSnapshots(db, source).orderBy('id', 'desc').execute()
+/** The stored listings of a source, newest first; all of them, or those that were not believed. */
+export async function listSnapshots(
+  db: Database,
+  source: string,
+  { onlyQuarantined }: { onlyQuarantined: boolean } = { onlyQuarantined: false },
+): Promise<SnapshotRecord[]> {
+  const rows = await selectSnapshots(db, source)
+    .$if(onlyQuarantined, (query) => query.where('quarantined', 'is not', null))
+    .orderBy('id', 'desc')
+    .execute()
   return rows.map(toSnapshotRecord)
 }
 

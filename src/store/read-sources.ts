@@ -30,6 +30,12 @@ export async function listSourceStates(db: Database, now: number = Date.now()): 
         .select(eb.fn.countAll<number>().as('n'))
         .whereRef('source_id', '=', 'sources.id')
         .as('articles'),
+      eb
+        .selectFrom('pauses')
+        .select('from_at')
+        .whereRef('source_id', '=', 'sources.id')
+        .where('to_at', 'is', null)
+        .as('paused_at'),
     ])
     .where('watched', '=', 1)
     .orderBy('id')
@@ -38,12 +44,12 @@ export async function listSourceStates(db: Database, now: number = Date.now()): 
     id: row.id,
     name: row.name,
     url: row.url,
-    state: row.state,
+    state: row.paused_at === null ? row.state : 'paused',
     reason: row.reason,
     lastCheckAt: toInstant(row.last_check_at),
     lastOutcome: row.last_outcome,
     lastChangeAt: toInstant(row.last_change_at),
-    nextCheckAt: row.state === 'paused' ? null : toInstant(nextSlot(row.schedule, row.timezone, now)),
+    nextCheckAt: row.paused_at !== null ? null : toInstant(nextSlot(row.schedule, row.timezone, now)),
     articles: Number(row.articles),
     consecutiveFailures: row.failures + row.walls + row.quarantines,
     timezone: row.timezone,

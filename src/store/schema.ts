@@ -30,6 +30,18 @@ export type SourcesTable = {
   quarantines: Generated<number>
   /** The trouble that was announced and is not over. */
   trouble: 'walled' | 'broken' | null
+  /** A check from then on that finds nothing new asks whether the source is silent; null where that is not known. */
+  silent_due_at: number | null
+  /** The last addition before a silence that was said and is not over. */
+  silent_since: number | null
+}
+
+/** A time during which a source was not to be checked; null while it lasts. */
+export type PausesTable = {
+  id: Generated<number>
+  source_id: string
+  from_at: number
+  to_at: number | null
 }
 
 export type ChecksTable = {
@@ -186,6 +198,7 @@ export type MigrationsTable = { id: number; name: string; applied_at: number; pr
 
 export type Schema = {
   sources: SourcesTable
+  pauses: PausesTable
   checks: ChecksTable
   snapshots: SnapshotsTable
   captures: CapturesTable

@@ -4,6 +4,7 @@ import type { CheckDeps } from '../../src/check/check-source.ts'
 import type { Failure } from '../../src/model/failure.ts'
 import type { CheckRecord } from '../../src/model/records.ts'
 import { type DaemonOptions, type LoopName, runDaemon } from '../../src/schedule/daemon.ts'
+import { pauseSource, resumeSource } from '../../src/store/pauses.ts'
 import { listDue } from '../check/reading.ts'
 import { type LogLine, startWatch, type Watch } from '../check/watch.ts'
 
@@ -73,6 +74,21 @@ test('what is published reaches its channel, and so does what is edited', async 
   await until(() => alertsOf(watch).length > 1)
   expect(alertsOf(watch)[1]).toContain('Talks Put Off')
   expect(watch.logged.filter(({ level }) => level === 'error')).toEqual([])
+})
+
+test('a paused source is neither checked nor visited until it is resumed', async () => {
+  await using watch = await startWatch({ stock: 4, config })
+  const { db } = watch.works.store
+  await watch.check()
+  const asked = watch.site.requests.length
+  await pauseSource(db, watch.source.id, Date.now())
+  await using daemon = startDaemon(watch)
+  // Slots come each second, and visits are looked for each second.
+  await until(() => daemon.rounds.filter(({ loop }) => loop === 'checks').length > 1)
+  expect([daemon.checks.length, watch.site.requests.length]).toEqual([0, asked])
+
+  await resumeSource(db, watch.source.id, Date.now())
+  await until(() => daemon.checks.length > 0)
 })
 
 test('every check is one line of the log, a warning where it was not good', async () => {

@@ -6,6 +6,7 @@ import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
 import { programVersion } from '../../src/lib/program.ts'
 import { Failure } from '../../src/model/failure.ts'
+import { NEWEST_MIGRATION } from '../../src/store/migrate.ts'
 import { openStore, openStoreForReading } from '../../src/store/open-store.ts'
 import { START } from '../support/builders.ts'
 import { type Helper, startProcess } from '../support/processes.ts'
@@ -36,7 +37,8 @@ describe('a new store', () => {
     const store = await openStore(file, START)
     const migrations = await store.db.selectFrom('migrations').selectAll().execute()
     await store.close()
-    expect(migrations).toEqual([{ id: 1, name: 'first', applied_at: START, program: programVersion() }])
+    expect(migrations).toHaveLength(NEWEST_MIGRATION)
+    expect(migrations[0]).toEqual({ id: 1, name: 'first', applied_at: START, program: programVersion() })
     expect(pragmas(file)).toEqual({ journal: 'wal', application: 0x44544c4e, pageSize: 8192 })
   })
 
@@ -74,13 +76,14 @@ describe('a new store', () => {
       say((await store.db.selectFrom('migrations').select('id').execute()).map(({ id }) => id))
       await store.close()
       process.exit(0)`
+    const everyMigration = JSON.stringify(Array.from({ length: NEWEST_MIGRATION }, (_, at) => at + 1))
     for (const round of [1, 2, 3]) {
       const file = folder.file(`dateline-${round}.db`)
       await using stack = new AsyncDisposableStack()
       const starting: Helper[] = [1, 2, 3, 4].map(() => stack.use(startProcess(module, [file])))
       await Promise.all(starting.map((one) => one.line()))
       for (const one of starting) one.go()
-      for (const one of starting) expect(await one.ended).toEqual({ code: 0, lines: ['"ready"', '[1]'] })
+      for (const one of starting) expect(await one.ended).toEqual({ code: 0, lines: ['"ready"', everyMigration] })
       expect(pragmas(file)).toEqual({ journal: 'wal', application: 0x44544c4e, pageSize: 8192 })
     }
   })
@@ -108,15 +111,17 @@ describe('a store that is there', () => {
 
   test('is refused where a newer program wrote it, naming its version and that program', async () => {
     await using store = await temporaryStore()
-    const row = { id: 7, name: 'seventh', applied_at: START, program: '9.8.7' }
+    const row = { id: 907, name: 'later', applied_at: START, program: '9.8.7' }
     await store.db.insertInto('migrations').values(row).execute()
     await store.close()
     const before = hashOf(store.file)
     for (const open of [() => openStore(store.file, START), () => openStoreForReading(store.file)]) {
       const failure = await failureOf(open())
       expect(failure.code).toBe('store-too-new')
-      expect(failure.message).toContain('version 7 ("seventh") by Dateline 9.8.7')
-      expect(failure.message).toContain(`this is Dateline ${programVersion()}, which knows versions up to 1`)
+      expect(failure.message).toContain('version 907 ("later") by Dateline 9.8.7')
+      expect(failure.message).toContain(
+        `this is Dateline ${programVersion()}, which knows versions up to ${NEWEST_MIGRATION}.`,
+      )
     }
     expect(hashOf(store.file)).toBe(before)
   })
