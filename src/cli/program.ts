@@ -3,6 +3,7 @@ import { loadBundled } from '../lib/bundled.ts'
 import { programVersion } from '../lib/program.ts'
 import { Failure } from '../model/failure.ts'
 import { type Act, addVerb } from './add-verb.ts'
+import type { CoverageOptions } from './coverage.ts'
 import type { Globals } from './globals.ts'
 import type { HistoryOptions } from './history.ts'
 import { createOutput } from './output.ts'
@@ -98,6 +99,13 @@ function addReadingVerbs(program: Command, act: Act): void {
   addVerb(program, 'show', 'An article: its fields, times, revisions and text', 'dateline show 7')
     .argument('<article>', 'its id, key or address')
     .action((article: string) => act(async (globals) => (await import('./show.ts')).showCommand(globals, article)))
+  addVerb(program, 'coverage', 'When a source was watched and when it was not', 'dateline coverage mfa-en --since 7d')
+    .argument('<source>', 'the id of a source')
+    .option('--since <when>', 'only from then on: 2024-04-15, 2024-04-15T18:00, 24h or 7d')
+    .option('--until <when>', 'only up to then; a day counts as a whole')
+    .action((source: string, options: CoverageOptions) =>
+      act(async (globals) => (await import('./coverage.ts')).coverageCommand(globals, source, options)),
+    )
 }
 
 function appendTo(value: string, previous: readonly string[] = []): string[] {

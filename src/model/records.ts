@@ -1,5 +1,6 @@
 import type { ArticleState } from './article.ts'
 import type { ChangeKind, EditClass, Said } from './change.ts'
+import type { BlindCause } from './coverage.ts'
 import type { OutcomeKind, QuarantineReason, SourceState } from './outcome.ts'
 
 // What `--json`, the API and webhooks print: the contract with scripts. Instants are ISO 8601 in UTC.
@@ -56,6 +57,21 @@ export type CheckRecord = {
   readonly bytes: number
   readonly entries: number
   readonly changes: readonly number[]
+}
+
+export type CoverageRecord = {
+  readonly source: string
+  readonly kind: 'watched' | 'blind' | 'gap'
+  readonly from: string
+  readonly to: string
+  /** Why it was blind: how the checks ended, `not-running` or `paused`; null while watched. */
+  readonly cause: BlindCause | null
+  /** The most frequent code of that, such as `http-503`; the cause itself where there is no code. */
+  readonly reason: string | null
+  readonly reasons: readonly string[]
+  readonly checks: number
+  /** Whether all that came in this time and stayed listed until the next good check is known. */
+  readonly additionsKnown: boolean
 }
 
 export type SnapshotRecord = {

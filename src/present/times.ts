@@ -39,6 +39,16 @@ export function relativeText(at: string, now: number): string {
   return awayMs > 0 ? `in ${amount}` : `${amount} ago`
 }
 
+/** How long something lasts, in its two largest units: `45 s`, `12 min`, `3 h 20 min`, `2 days 4 h`. */
+export function lengthText(ms: number): string {
+  if (ms < 60_000) return `${Math.round(ms / 1000)} s`
+  const minutes = Math.round(ms / 60_000)
+  const [days, hours, left] = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60), minutes % 60]
+  if (days > 0) return [`${days} ${days === 1 ? 'day' : 'days'}`, ...(hours > 0 ? [`${hours} h`] : [])].join(' ')
+  if (hours > 0) return [`${hours} h`, ...(left > 0 ? [`${left} min`] : [])].join(' ')
+  return `${left} min`
+}
+
 /** A published date with the precision that the site prints: days are the source's own, instants are the reader's. */
 export function publishedText(published: string | null, zone: string): string {
   if (published === null) return ''

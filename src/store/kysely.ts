@@ -1,3 +1,3 @@
 import { loadBundled } from '../lib/bundled.ts'
 
-export const { Kysely, SqliteDialect } = await loadBundled('kysely', () => import('kysely'))
+export const { Kysely, sql, SqliteDialect } = await loadBundled('kysely', () => import('kysely'))
