@@ -17,3 +17,10 @@ export type VisitKind = VisitVerdict['kind']
 export function isAlive(kind: VisitKind): boolean {
   return kind === 'first' || kind === 'same' || kind === 'edited' || kind === 'reread'
 }
+
+/**
+ * Whose turn it is among the visits that are due: first articles that were just listed, since somebody waits for them,
+ * then what there is reason to look at, then the rest.
+ */
+export const VISIT_RANKS = { new: 0, hurried: 1, due: 2 } as const
+export type VisitRank = (typeof VISIT_RANKS)[keyof typeof VISIT_RANKS]

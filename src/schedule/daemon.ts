@@ -10,10 +10,12 @@ import { isGood } from '../model/outcome.ts'
 import type { CheckRecord } from '../model/records.ts'
 import type { Source } from '../model/source.ts'
 import { isAlive } from '../model/visit.ts'
+import { findPlans, keepPlans } from '../store/keep-plans.ts'
 import { findLastChecks } from '../store/read-sources.ts'
 import { announceOverdue } from '../store/record-visit.ts'
 import { runSchedule } from './local.ts'
 import { createPausedSources } from './paused-sources.ts'
+import { createPlanBook } from './plan-book.ts'
 
 export type DaemonOptions = {
   readonly sources: readonly Source[]
@@ -29,7 +31,7 @@ export type DaemonOptions = {
   readonly onRound: (loop: LoopName, failure: Failure | null) => void
 }
 
-export type LoopName = 'checks' | 'visits' | 'deliveries'
+export type LoopName = 'checks' | 'visits' | 'deliveries' | 'plans'
 
 // A check keeps its place while it waits for others to share a commit: 8 places made 16 checks a second, 64 make 47 of
 // 50 that were due (1,000 sources, two cores). What is asked of one host at once is for the fetcher to limit.
@@ -38,8 +40,8 @@ const LOOK_AROUND_MS = 1_000
 const AFTER_TROUBLE_MS = 5_000
 
 /**
- * The daemon's three loops: checks at their slots, visits as they fall due, deliveries as they are owed. Each rings
- * for the next, and looks around by itself once a second, so that nothing depends on a ring. Resolves when `signal`
+ * The daemon's loops: checks at their slots, visits as they fall due, deliveries as they are owed, and writing down
+ * what is planned. Each rings for the next, and looks around by itself once a second, so that nothing depends on a ring. Resolves when `signal`
  * has aborted and what was under way is on record.
  */
 export async function runDaemon(options: DaemonOptions, signal: AbortSignal): Promise<void> {
@@ -47,6 +49,8 @@ export async function runDaemon(options: DaemonOptions, signal: AbortSignal): Pr
   const bells = { visits: createBell(), deliveries: createBell() }
   const lastChecks = await findLastChecks(checking.db)
   const paused = createPausedSources(checking.db, checking.now)
+  const plans = await findPlans(checking.db)
+  const planned = createPlanBook((unwritten) => keepPlans(checking.db, unwritten), checking.log)
   const check = async (source: Source) => {
     await attempt('checks', { options, signal }, async () => {
       if ((await paused.list()).has(source.id)) return
@@ -73,12 +77,23 @@ export async function runDaemon(options: DaemonOptions, signal: AbortSignal): Pr
   }
   await Promise.all([
     runSchedule(
-      { sources, lastChecks, concurrency: CONCURRENCY, now: checking.now, random: options.random, check },
+      {
+        sources,
+        lastChecks,
+        plans,
+        concurrency: CONCURRENCY,
+        now: checking.now,
+        random: options.random,
+        check,
+        ...planned,
+      },
       signal,
     ),
+    loop({ name: 'plans', bell: createBell(), work: planned.write }, options, signal),
     loop({ name: 'visits', bell: bells.visits, work: visit }, options, signal),
     loop({ name: 'deliveries', bell: bells.deliveries, work: deliver }, options, signal),
   ])
+  await attempt('plans', { options, signal }, planned.write)
 }
 
 type Loop = { readonly name: LoopName; readonly bell: Bell; readonly work: () => Promise<unknown> }

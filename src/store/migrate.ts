@@ -3,6 +3,7 @@ import { Failure } from '../model/failure.ts'
 import type { ColumnTypes } from './column-types.ts'
 import { up as first } from './migrations/0001-first.ts'
 import { up as watching } from './migrations/0002-watching.ts'
+import { up as plans } from './migrations/0003-plans.ts'
 import type { Schema } from './schema.ts'
 
 export type Migration = {
@@ -14,6 +15,7 @@ export type Migration = {
 const MIGRATIONS: readonly Migration[] = [
   { name: 'first', up: first },
   { name: 'watching', up: watching },
+  { name: 'plans', up: plans },
 ]
 
 /** The newest migration this program knows. */

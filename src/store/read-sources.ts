@@ -49,11 +49,21 @@ export async function listSourceStates(db: Database, now: number = Date.now()): 
     lastCheckAt: toInstant(row.last_check_at),
     lastOutcome: row.last_outcome,
     lastChangeAt: toInstant(row.last_change_at),
-    nextCheckAt: row.paused_at !== null ? null : toInstant(nextSlot(row.schedule, row.timezone, now)),
+    nextCheckAt: row.paused_at !== null ? null : toInstant(nextCheck(row, now)),
     articles: Number(row.articles),
     consecutiveFailures: row.failures + row.walls + row.quarantines,
     timezone: row.timezone,
   }))
+}
+
+/** As the daemon planned it; where none did since the last check, the next slot. */
+function nextCheck(
+  row: { next_check_at: number | null; last_check_at: number | null; schedule: string; timezone: string },
+  now: number,
+): number {
+  const planned = row.next_check_at
+  if (planned !== null && planned > (row.last_check_at ?? 0)) return planned
+  return nextSlot(row.schedule, row.timezone, now)
 }
 
 export async function hasSource(db: Database, id: string): Promise<boolean> {

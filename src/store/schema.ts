@@ -1,7 +1,8 @@
 import type { Generated } from 'kysely'
 import type { ChangeKind } from '../model/change.ts'
 import type { OutcomeKind, QuarantineReason, SourceState } from '../model/outcome.ts'
-import type { VisitKind } from '../model/visit.ts'
+import type { MissedReason } from '../model/slots.ts'
+import type { VisitKind, VisitRank } from '../model/visit.ts'
 
 // Instants are integers: milliseconds since 1970 UTC. Yes and no are 1 and 0. JSON is text. Both stores hold the same.
 
@@ -34,6 +35,8 @@ export type SourcesTable = {
   silent_due_at: number | null
   /** The last addition before a silence that was said and is not over. */
   silent_since: number | null
+  /** As the daemon plans it; of a schedule that changed since, it is null. */
+  next_check_at: number | null
 }
 
 /** A time during which a source was not to be checked; null while it lasts. */
@@ -91,6 +94,16 @@ export type CapturesTable = {
   depth: number
 }
 
+export type MissedSlotsTable = {
+  id: Generated<number>
+  source_id: string
+  /** The first and the last of the slots in a row that nobody served. */
+  from_at: number
+  to_at: number
+  slots: number
+  reason: MissedReason
+}
+
 export type ArticlesTable = {
   id: Generated<number>
   site: string
@@ -110,6 +123,8 @@ export type ArticlesTable = {
   gone_since: number | null
   revision_id: number | null
   visit_due_at: number | null
+  /** Whose turn comes first among what is due: a `VisitRank`. */
+  visit_rank: Generated<VisitRank>
   visit_failures: Generated<number>
   etag: string | null
   last_modified: string | null
@@ -201,6 +216,7 @@ export type Schema = {
   pauses: PausesTable
   checks: ChecksTable
   snapshots: SnapshotsTable
+  missed_slots: MissedSlotsTable
   captures: CapturesTable
   articles: ArticlesTable
   listings: ListingsTable

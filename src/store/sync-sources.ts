@@ -14,6 +14,12 @@ export async function syncSources(db: Database, sources: readonly Source[]): Pro
         .where('url', '!=', url)
         .execute()
       await tx
+        .updateTable('sources')
+        .set({ next_check_at: null })
+        .where('id', '=', id)
+        .where((eb) => eb.or([eb('schedule', '!=', schedule), eb('timezone', '!=', timezone)]))
+        .execute()
+      await tx
         .insertInto('sources')
         .values({ id, name, url, timezone, schedule, watched: 1, state: 'new' })
         .onConflict((conflict) => conflict.column('id').doUpdateSet({ name, url, timezone, schedule, watched: 1 }))
