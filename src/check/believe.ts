@@ -1,4 +1,4 @@
-import type { KnownListing } from '../model/listing.ts'
+import { type KnownListing, MOST_ROWS } from '../model/listing.ts'
 import type { QuarantineReason } from '../model/outcome.ts'
 import type { ListingRead } from './compare.ts'
 
@@ -15,6 +15,7 @@ export function doubtFirstPage(page: PageRead): QuarantineReason | null {
 /** Why a further page is not believed, or null. One without entries is the end of the listing. */
 export function doubtFurtherPage({ rowCount, incompleteCount, hasTail }: PageRead): QuarantineReason | null {
   if (!hasTail) return 'suspect-tail'
+  if (rowCount > MOST_ROWS) return 'listing-truncated'
   return incompleteCount > rowCount * INCOMPLETE_SHARE ? 'missing-fields' : null
 }
 

@@ -1,6 +1,7 @@
 import { parse as parseSelector } from 'css-what'
 import { z } from 'zod'
 import { explainCron } from '../lib/cron.ts'
+import { explainPattern } from '../lib/pattern.ts'
 import { DURATION, parseDuration, parseSize, SIZE } from '../lib/units.ts'
 
 /** The schemas of single values, for all that a file may hold. Each says in its own words what is wrong. */
@@ -66,9 +67,9 @@ export function webUrl() {
   return explained(explainWebUrl, '^[Hh][Tt][Tt][Pp][Ss]?://')
 }
 
-/** A regular expression, read with the flag u. */
+/** A regular expression of RE2's syntax. */
 export function pattern({ group }: { group?: string } = {}) {
-  return explained((given) => explainPattern(given, group)).meta({ format: 'regex' })
+  return explained((given) => explainGrouped(given, group)).meta({ format: 'regex' })
 }
 
 export function selector() {
@@ -119,12 +120,9 @@ function explainWebUrl(given: string): string | null {
     : `addresses of the kind ${scheme}:// cannot be watched, only http:// and https://`
 }
 
-function explainPattern(given: string, group: string | undefined): string | null {
-  try {
-    new RegExp(given, 'u')
-  } catch (error) {
-    return `${error instanceof Error ? error.message : error}`
-  }
+function explainGrouped(given: string, group: string | undefined): string | null {
+  const why = explainPattern(given)
+  if (why !== null) return `${shown(given)} ${why}`
   return group === undefined || given.includes(`(?<${group}>`) ? null : `has no group (?<${group}>…)`
 }
 

@@ -116,6 +116,12 @@ export const FAILURES = {
     advice: 'The page took too long to read; it may be built to do so.',
   },
   'parse-limit': { next: 'on-schedule', turn: 'site', advice: 'The page is larger or deeper than any real page.' },
+  'xml-dtd': {
+    next: 'on-schedule',
+    turn: 'site',
+    advice:
+      'The answer is XML with a document type of its own, which is never read: watch the web page or another feed.',
+  },
 
   interrupted: {
     next: 'soon',

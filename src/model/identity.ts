@@ -1,3 +1,4 @@
+import { findPattern } from '../lib/pattern.ts'
 import type { Site } from './site.ts'
 
 /** What an address says of the article behind it. */
@@ -16,9 +17,9 @@ const TRACKING = /^(utm_\w+|fbclid|gclid|mc_[ce]id|igshid)$/u
  * the canonical form of the address.
  */
 export function createIdentify(site: Pick<Site, 'identity'>): (url: string) => Identity {
-  const pattern = site.identity && new RegExp(site.identity.pattern, 'u')
+  const pattern = site.identity?.pattern
   return (url) => {
-    const found = pattern?.exec(url)?.groups
+    const found = pattern === undefined ? undefined : findPattern(pattern, url)?.groups
     if (found?.['key'] === undefined) return { key: canonicalUrl(url), ingestedAt: null }
     const seconds = Number(found['ingested'])
     return { key: found['key'], ingestedAt: Number.isSafeInteger(seconds) ? seconds * 1000 : null }

@@ -42,3 +42,6 @@ export type ListingDelta = {
 
 /** Entries in a row that must be known before a check stops reading on: one pinned old entry is no overlap. */
 export const OVERLAP = 3
+
+/** Of one page of a listing; what shows more is not believed, since the rest of it is not read. */
+export const MOST_ROWS = 2_000

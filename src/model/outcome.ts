@@ -2,7 +2,14 @@ import type { FailureCode } from './failure.ts'
 import type { WallReason } from './site.ts'
 
 /** Why a listing that was read is not believed. */
-export const QUARANTINE_REASONS = ['selector-empty', 'missing-fields', 'redesign', 'suspect-tail', 'truncated'] as const
+export const QUARANTINE_REASONS = [
+  'selector-empty',
+  'missing-fields',
+  'redesign',
+  'suspect-tail',
+  'truncated',
+  'listing-truncated',
+] as const
 export type QuarantineReason = (typeof QUARANTINE_REASONS)[number]
 
 export const OUTCOMES = ['first', 'unchanged', 'changed', 'quarantined', 'walled', 'failed', 'interrupted'] as const

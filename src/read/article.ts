@@ -5,6 +5,7 @@ import { type Element, type ParentNode, parseHtml, walk } from './document.ts'
 import { generalWall, siteWall } from './document-walls.ts'
 import { clipText, readField } from './field.ts'
 import { paragraphsOf } from './flow.ts'
+import { refuseDtd } from './refuse-dtd.ts'
 import { hasTail } from './region.ts'
 import { findElements } from './select.ts'
 
@@ -34,9 +35,13 @@ export type ArticleReading = {
   readonly hasTail: boolean
 }
 
-/** Reads an article's page. Pure; however the page is built, only time and memory can run out. */
+/**
+ * Reads an article's page. Pure; throws Failure `parse-limit` or `xml-dtd`. Within those limits only time and memory can
+ * run out, however the page is built.
+ */
 export function readArticle(input: ArticleInput): ArticleReading {
   const { html, site, url, requestedUrl = url, status = 200 } = input
+  refuseDtd(html)
   const document = parseHtml(html, { fragment: false, located: false })
   const context = { site, base: baseOf(document, url) }
   const { paragraphs, images } = readText(document, context)
@@ -81,7 +86,7 @@ function clipParagraphs(paragraphs: readonly string[]): string[] {
   const kept: string[] = []
   for (const paragraph of paragraphs) {
     if (room <= 0) break
-    kept.push(paragraph.slice(0, room).toWellFormed())
+    kept.push(clipText(paragraph, room))
     room -= paragraph.length
   }
   return kept

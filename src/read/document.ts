@@ -1,11 +1,18 @@
 import { type AnyNode, type ChildNode, type Document, type Element, isTag, isText, type ParentNode } from 'domhandler'
 import { parse, parseFragment } from 'parse5'
 import { adapter } from 'parse5-htmlparser2-tree-adapter'
+import { Failure } from '../model/failure.ts'
 
 export type { AnyNode, Document, Element, ParentNode }
 
 const STARTS_AS_DOCUMENT = /^[^<]*(?:<!--(?:(?!-->)[\s\S])*-->[^<]*)*<(?:!doctype|html|head|body)\b/iu
 const START_LENGTH = 10_000
+
+// Beyond any real page; Chromium nests elements no deeper than 512 either. Parsing takes time that grows with the depth,
+// so what reaches a limit ends while the tree is built and not after it.
+const MAX_DEPTH = 512
+const MAX_ATTRIBUTES = 256
+const MAX_NODES = 200_000
 
 /** The markup is a page of its own, not a piece of one such as the answer to "more". */
 export function startsAsDocument(html: string): boolean {
@@ -22,11 +29,47 @@ const locating: typeof adapter = {
 
 /**
  * The tree that a browser with scripts builds (https://html.spec.whatwg.org/multipage/parsing.html), so what stands in
- * `<noscript>` or a comment is no element. `located` keeps where each element stands in the source.
+ * `<noscript>` or a comment is no element. `located` keeps where each element stands in the source. Throws Failure
+ * `parse-limit` for a page that is deeper or larger than any real one.
  */
 export function parseHtml(html: string, options: { fragment: boolean; located: boolean }): Document {
-  const settings = { treeAdapter: locating, sourceCodeLocationInfo: options.located }
+  const settings = { treeAdapter: createLimited(), sourceCodeLocationInfo: options.located }
   return options.fragment ? parseFragment(html, settings) : parse(html, settings)
+}
+
+/** Builds one tree, and counts what it is built of. */
+function createLimited(): typeof adapter {
+  let depth = 0
+  let nodes = 0
+  const countNode = () => {
+    nodes += 1
+    if (nodes > MAX_NODES) throw beyondLimit(`has more than ${MAX_NODES} elements`)
+  }
+  return {
+    ...locating,
+    createElement(...[name, namespace, attributes]) {
+      if (attributes.length > MAX_ATTRIBUTES) {
+        throw beyondLimit(`has an element with more than ${MAX_ATTRIBUTES} attributes`)
+      }
+      countNode()
+      return adapter.createElement(name, namespace, attributes)
+    },
+    createCommentNode(text) {
+      countNode()
+      return adapter.createCommentNode(text)
+    },
+    onItemPush() {
+      depth += 1
+      if (depth > MAX_DEPTH) throw beyondLimit(`nests elements deeper than ${MAX_DEPTH}`)
+    },
+    onItemPop() {
+      depth -= 1
+    },
+  }
+}
+
+function beyondLimit(what: string): Failure {
+  return new Failure('parse-limit', `The page ${what}.`)
 }
 
 /** The exact source of an element of a located tree, opening to closing tag; null where the parser made it up. */

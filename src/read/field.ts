@@ -1,3 +1,4 @@
+import { findPattern } from '../lib/pattern.ts'
 import type { Field } from '../model/site.ts'
 import { cleanText } from '../model/text.ts'
 import { parseDate } from './dates.ts'
@@ -22,14 +23,12 @@ export function readField(field: Field | undefined, root: ParentNode, zone: stri
   return null
 }
 
-/** Text with an ellipsis where it was longer than any headline or excerpt. */
-export function clipText(text: string): string {
-  return text.length <= TEXT_LIMIT
-    ? text
-    : `${text
-        .slice(0, TEXT_LIMIT - 1)
-        .toWellFormed()
-        .trimEnd()}…`
+/** Text with an ellipsis where it was longer than `limit`: by default, longer than any headline or excerpt. */
+export function clipText(text: string, limit = TEXT_LIMIT): string {
+  if (text.length <= limit) return text
+  // A character may be two units: what is left of one is left out.
+  const clipped = text.slice(0, limit - 1).replace(/[\uD800-\uDBFF]$/u, '')
+  return `${clipped.trimEnd()}…`
 }
 
 /** The attribute or text of one element, cut out by the field's pattern; empty where there is none. */
@@ -41,6 +40,5 @@ export function readValue(field: Pick<Field, 'attribute' | 'pattern'>, element: 
 
 /** The first group of a pattern, or the whole match of one without groups; empty where it does not match. */
 export function firstGroup(pattern: string, text: string): string {
-  const found = new RegExp(pattern, 'u').exec(text)
-  return (found?.[1] ?? found?.[0] ?? '').trim()
+  return findPattern(pattern, text)?.first.trim() ?? ''
 }

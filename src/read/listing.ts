@@ -1,15 +1,15 @@
 import type { Entry } from '../model/entry.ts'
 import { createIdentify } from '../model/identity.ts'
+import { MOST_ROWS } from '../model/listing.ts'
 import type { EntryField, Site, Variable, WallReason } from '../model/site.ts'
 import { absoluteUrl, baseOf } from './address.ts'
 import { type Document, type Element, type ParentNode, parseHtml, sourceOf, startsAsDocument } from './document.ts'
 import { generalWall, siteWall } from './document-walls.ts'
 import { clipText, firstGroup, readField, readValue } from './field.ts'
 import type { MoreStart } from './more.ts'
+import { refuseDtd } from './refuse-dtd.ts'
 import { hasTail } from './region.ts'
 import { findElement, findElements } from './select.ts'
-
-const ENTRY_LIMIT = 2_000
 
 /** What a page of a listing is read by. */
 export type ListingInput = {
@@ -40,9 +40,13 @@ export type ListingReading = {
   readonly more: MoreStart | null
 }
 
-/** Reads one page of a listing. Pure; however the page is built, only time and memory can run out. */
+/**
+ * Reads one page of a listing. Pure; throws Failure `parse-limit` or `xml-dtd`. Within those limits only time and memory
+ * can run out, however the page is built.
+ */
 export function readListing(input: ListingInput): ListingReading {
   const { html, site, url } = input
+  refuseDtd(html)
   const isFragment = input.fragment && !startsAsDocument(html)
   const document = parseHtml(html, { fragment: isFragment, located: !isFragment })
   // Without a region the whole body counts: a smaller part could stay the same while an entry joins beside it.
@@ -73,7 +77,7 @@ function readRows(rows: readonly Element[], context: RowContext) {
   const identify = createIdentify(context.site)
   const entries = new Map<string, Entry>()
   let incompleteCount = 0
-  for (const row of rows.slice(0, ENTRY_LIMIT)) {
+  for (const row of rows.slice(0, MOST_ROWS)) {
     const said = readRow(row, context)
     const { url } = said
     if (url === null || context.site.listing.required.some((field) => said[field] === null)) incompleteCount += 1

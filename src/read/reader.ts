@@ -2,14 +2,15 @@ import { Piscina } from 'piscina'
 import { Failure } from '../model/failure.ts'
 import type { ArticleInput, ArticleReading } from './article.ts'
 import type { ListingInput, ListingReading } from './listing.ts'
+import type { Answer } from './worker.ts'
 
 const HEAP_LIMIT_MB = 256
 const IDLE_MS = 30_000
 
 /**
  * Reads pages where reading can be stopped. Throws a Failure: `parse-timeout` past the deadline, `parse-limit` for a
- * page that asks for more memory or depth than any real one, `interrupted` once closed, `bug` with its cause for anything
- * else.
+ * page that asks for more memory or depth than any real one, `xml-dtd`, `interrupted` once closed, `bug` with its cause
+ * for anything else.
  */
 export type Reader = {
   readListing(input: ListingInput): Promise<ListingReading>
@@ -25,7 +26,6 @@ export type Reader = {
 export function createReader({ deadlineMs }: { deadlineMs: number }): Reader {
   const pool = new Piscina({
     filename: new URL('./worker.ts', import.meta.url).href,
-    name: 'readListing',
     minThreads: 0,
     maxThreads: 1,
     idleTimeout: IDLE_MS,
@@ -36,7 +36,7 @@ export function createReader({ deadlineMs }: { deadlineMs: number }): Reader {
   let current = new AbortController()
   // A thread that fails outside of a task, as when it cannot start, would else leave the task waiting for it.
   pool.on('error', (error: unknown) => current.abort(toReadFailure(error)))
-  const run = async (name: 'readListing' | 'readArticle', input: ListingInput | ArticleInput) => {
+  const run = async <Reading>(name: string, input: ListingInput | ArticleInput): Promise<Reading> => {
     closing.signal.throwIfAborted()
     const stop = new AbortController()
     current = stop
@@ -44,18 +44,19 @@ export function createReader({ deadlineMs }: { deadlineMs: number }): Reader {
       () => stop.abort(new Failure('parse-timeout', 'The page took too long to read.')),
       deadlineMs,
     )
-    try {
-      return await pool.run(input, { name, signal: stop.signal })
-    } catch (error) {
-      throw stop.signal.aborted ? stop.signal.reason : toReadFailure(error)
-    } finally {
-      clearTimeout(timer)
-    }
+    const answered: Promise<Answer<Reading>> = pool.run(input, { name, signal: stop.signal })
+    const { reading, failure } = await answered
+      .catch((error: unknown) => {
+        throw stop.signal.aborted ? stop.signal.reason : toReadFailure(error)
+      })
+      .finally(() => clearTimeout(timer))
+    if (failure !== null) throw new Failure(failure.code, failure.message)
+    return reading
   }
   const inTurn = createTurns()
   return {
-    readListing: (input) => inTurn(() => run('readListing', input)),
-    readArticle: (input) => inTurn(() => run('readArticle', input)),
+    readListing: (input) => inTurn(() => run<ListingReading>('readListing', input)),
+    readArticle: (input) => inTurn(() => run<ArticleReading>('readArticle', input)),
     async close() {
       closing.abort(new Failure('interrupted', 'The reader was closed before the page was read.'))
       current.abort(closing.signal.reason)

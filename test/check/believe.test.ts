@@ -25,6 +25,13 @@ describe('a page of a listing', () => {
     }
   })
 
+  test('is doubted where it has more rows than are read: nothing is left out in silence', () => {
+    const page = { incompleteCount: 0, hasTail: true }
+    expect(doubtFirstPage({ ...page, rowCount: 2_000 })).toBeNull()
+    expect(doubtFirstPage({ ...page, rowCount: 2_001 })).toBe('listing-truncated')
+    expect(doubtFurtherPage({ ...page, rowCount: 2_001 })).toBe('listing-truncated')
+  })
+
   test('is doubted without rows where it is the first; a further one is the end', () => {
     const page = { rowCount: 0, incompleteCount: 0, hasTail: true }
     expect(doubtFirstPage(page)).toBe('selector-empty')

@@ -208,7 +208,7 @@ describe.each<[string, [string, string, string][]]>([
       [
         'a regular expression',
         sourceWith('identity: { pattern: "(?<key>" }'),
-        '6:26 sources[1].identity.pattern: Invalid regular expression: /(?<key>/u: Unterminated group',
+        '6:26 sources[1].identity.pattern: "(?<key>" is not a pattern of RE2\'s syntax, which has no look-around and no back references (missing closing ): `(?P<key>`)',
       ],
       [
         'an identity without a key',

@@ -35,6 +35,12 @@ describe('an article of KCNA Watch', () => {
   })
 })
 
+test('a pattern that would keep a backtracking engine busy for years takes no time on any address', () => {
+  const identify = createIdentify({ identity: { pattern: '(?<key>(?:a+)+)$' } })
+  const url = `https://example.org/${'a'.repeat(2_000)}!`
+  expect(identify(url).key).toBe(canonicalUrl(url))
+})
+
 describe('the canonical address', () => {
   test.each([
     ['https://Example.ORG/News', 'example.org/News'],

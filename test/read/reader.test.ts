@@ -9,7 +9,12 @@ import { plainSite } from './profiles.ts'
 const url = 'https://example.org/news/'
 const html = '<!DOCTYPE html><h1>Title</h1><ul id="news"><li><a href="/a">A</a></ul><p id="text">One</p>'
 const input = { html, site: plainSite(), url, fragment: false }
-const deep = { ...input, html: '<div>'.repeat(40_000) }
+// Within every limit, and quadratic all the same: each row looks for a sister among all before it.
+const slow = {
+  ...input,
+  html: `<ul id="news">${'<li>'.repeat(150_000)}</ul>`,
+  site: plainSite({ listing: { entries: 'b ~ li' } }),
+}
 
 const open: Reader[] = []
 afterEach(async () => {
@@ -38,7 +43,7 @@ test('a page reads in the thread as it does here', async () => {
 test('a page that would read for seconds is stopped at the deadline, and costs no other page and no other work', async () => {
   const reader = startReader(1_000)
   await reader.readListing(input)
-  const hostile = codeOf(reader.readListing(deep))
+  const hostile = codeOf(reader.readListing(slow))
   const next = reader.readListing(input)
   let ticks = 0
   const ticking = setInterval(() => ticks++, 10)
@@ -48,9 +53,23 @@ test('a page that would read for seconds is stopped at the deadline, and costs n
   expect((await next).entries).toHaveLength(1)
 })
 
+test('a page deeper than any real one is a limit with its reason, and no empty listing; the next page is read', async () => {
+  const reader = startReader(20_000)
+  await expect(reader.readListing({ ...input, html: '<div>'.repeat(40_000) })).rejects.toMatchObject({
+    code: 'parse-limit',
+    message: 'The page nests elements deeper than 512.',
+  })
+  expect((await reader.readListing(input)).entries).toHaveLength(1)
+})
+
 test('a page that asks for more memory than any real one is a limit, and the next page is read', async () => {
   const reader = startReader(30_000)
-  expect(await codeOf(reader.readListing({ ...input, html: '<p a=1><i><b>'.repeat(1_500_000) }))).toBe('parse-limit')
+  const tag = `<li ${Array.from({ length: 250 }, (_, at) => `a${at}`).join(' ')}>`
+  const large = { ...input, html: `<ul id="news">${tag.repeat(8_000)}` }
+  await expect(reader.readListing(large)).rejects.toMatchObject({
+    code: 'parse-limit',
+    message: 'The page takes too much memory to read.',
+  })
   expect((await reader.readListing(input)).entries).toHaveLength(1)
 })
 
@@ -67,7 +86,7 @@ test('an exception inside is a bug with its cause, and the next page is read', a
 test('closing ends what is being read and what waits', async () => {
   const reader = startReader(20_000)
   await reader.readListing(input)
-  const readings = [reader.readListing(deep), reader.readListing(input)].map(codeOf)
+  const readings = [reader.readListing(slow), reader.readListing(input)].map(codeOf)
   await reader.close()
   expect(await Promise.all(readings)).toEqual(['interrupted', 'interrupted'])
   expect(await codeOf(reader.readListing(input))).toBe('interrupted')
