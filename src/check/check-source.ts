@@ -6,7 +6,7 @@ import type { Log } from '../lib/log.ts'
 import type { Entry } from '../model/entry.ts'
 import { sameListing } from '../model/entry.ts'
 import { Failure } from '../model/failure.ts'
-import type { ListingDelta } from '../model/listing.ts'
+import type { KnownEntry, ListingDelta } from '../model/listing.ts'
 import type { Verdict } from '../model/outcome.ts'
 import type { Page } from '../model/page.ts'
 import type { CheckRecord } from '../model/records.ts'
@@ -112,7 +112,7 @@ type Read = {
 /** Reads on until the known part is met, and compares. */
 async function lookFurther({ source, reading, place, fetchPage, fetchedAt }: Read, deps: CheckDeps): Promise<Look> {
   const known = await getKnownListing(deps.db, source.id)
-  const knownEntries = new Map<string, { title: string; published: string | null }>()
+  const knownEntries = new Map<string, KnownEntry>()
   const learn = async (entries: readonly Entry[]) => {
     const keys = entries.map((entry) => entry.key)
     for (const [key, entry] of await findKnownEntries(deps.db, source, keys)) knownEntries.set(key, entry)
@@ -137,7 +137,8 @@ async function lookFurther({ source, reading, place, fetchPage, fetchedAt }: Rea
   if (doubt !== null) return quarantined(doubt, entries)
   const today = dayInZone(fetchedAt, source.timezone)
   const delta = compareListing({ listing, known, knownEntries, at: fetchedAt, today })
-  if (delta.additions.length === 0 && sameListing(reading.entries, known.window)) return unchanged(place)
+  const saysNothing = delta.additions.length === 0 && delta.back.length === 0
+  if (saysNothing && sameListing(reading.entries, known.window)) return unchanged(place)
   return { verdict: { kind: 'changed' }, listing: { entries, windowSize: reading.entries.length }, delta, place }
 }
 
@@ -161,8 +162,20 @@ function first(entries: readonly Entry[], source: Source, place: Place): Look {
   const baseline = source.alertOnFirst
     ? { additions: entries.map((entry) => ({ entry, late: false, backdated: false })), older: [] }
     : { additions: [], older: entries }
-  const delta = { ...baseline, listed: [], restated: [], missing: [], rolledOff: [], gap: null }
+  const delta = { ...NO_DELTA, ...baseline }
   return { verdict: { kind: 'first' }, listing: { entries, windowSize: entries.length }, delta, place }
+}
+
+const NO_DELTA: ListingDelta = {
+  additions: [],
+  older: [],
+  listed: [],
+  restated: [],
+  back: [],
+  missing: [],
+  held: false,
+  rolledOff: [],
+  gap: null,
 }
 
 function unchanged(place: Place | null): Look {
@@ -239,7 +252,7 @@ async function record(look: Look, { source, standpoint, pages, startedAt }: Look
   }
   const comparedWith = standpoint.snapshotId
   const isNothingNew = look.verdict.kind === 'unchanged' && look.place === null
-  if (isNothingNew && comparedWith !== null && !standpoint.troubled) {
+  if (isNothingNew && comparedWith !== null && !standpoint.troubled && !standpoint.awaits) {
     return deps.unchanged.record({ source, facts, comparedWith })
   }
   const evidence = look.verdict.kind === 'unchanged' ? [] : pages.filter(({ status }) => status !== 304)

@@ -3,11 +3,14 @@ import { sameEntry } from '../model/entry.ts'
 import {
   type Addition,
   type Gap,
+  type KnownEntry,
   type KnownListing,
   type ListingDelta,
+  type Missed,
   OVERLAP,
   type ReadEntry,
 } from '../model/listing.ts'
+import { isMassDisappearance } from '../model/missing.ts'
 
 /** What was read of a listing, and how reading it ended. */
 export type ListingRead = {
@@ -16,10 +19,12 @@ export type ListingRead = {
   readonly overlapAt: number | null
   /** Whether the listing was left before its end, without an overlap. */
   readonly leftOpen: boolean
+  /** Whether its end was met: whatever it showed and does not show is missing, wherever it stood. */
+  readonly endMet: boolean
 }
 
-/** What of the entries read is known on this source, by key: as they were last listed. */
-export type KnownEntries = ReadonlyMap<string, { readonly title: string; readonly published: string | null }>
+/** What of the entries read is known on this source, by key. */
+export type KnownEntries = ReadonlyMap<string, KnownEntry>
 
 export type CompareInput = {
   readonly listing: ListingRead
@@ -32,6 +37,8 @@ export type CompareInput = {
 
 const DAY_MS = 86_400_000
 const BACKDATED_DAYS = 2
+// One is enough to know the place by, unless it leaves as well.
+const NEIGHBOURS = 5
 
 /**
  * Says what a listing says that it did not say before. Entries are found by set, never by "stop at the first known
@@ -50,6 +57,7 @@ export function compareListing(input: CompareInput): ListingDelta {
     older,
     listed,
     restated: listed.filter((entry) => isRestated(entry, input)).map((entry) => entry.key),
+    back: listed.filter(({ key }) => knownEntries.get(key)?.away === true).map(({ key }) => key),
     ...splitGone(input, additions),
     gap: findGap(additions, input),
   }
@@ -98,17 +106,37 @@ function isRestated(entry: Entry, { known, knownEntries }: CompareInput): boolea
 function splitGone(
   { listing, known }: CompareInput,
   additions: readonly Addition[],
-): Pick<ListingDelta, 'missing' | 'rolledOff'> {
+): Pick<ListingDelta, 'missing' | 'rolledOff' | 'held'> {
+  const { window } = known
   const now = new Set(listing.read.map(({ entry }) => entry.key))
   const last = listing.read.at(-1)?.entry
-  const endsInWindow = known.window.some(({ key }) => key === last?.key)
+  const endsInWindow = window.some(({ key }) => key === last?.key)
   const endsBelow = last !== undefined && !endsInWindow && !additions.some(({ entry }) => entry === last)
-  const lowestRead = endsBelow ? known.window.length : known.window.findLastIndex(({ key }) => now.has(key))
-  const gone = known.window.map(({ key }, at) => ({ key, at })).filter(({ key }) => !now.has(key))
-  return {
-    missing: gone.filter(({ at }) => at < lowestRead).map(({ key }) => key),
-    rolledOff: gone.filter(({ at }) => at > lowestRead).map(({ key }) => key),
-  }
+  const wasRead = endsBelow || listing.endMet
+  const lowestRead = wasRead ? window.length : window.findLastIndex(({ key }) => now.has(key))
+  const beyond = endsBelow ? entriesBeyond(listing, known) : []
+  const gone = window.map(({ key }, at) => ({ key, at })).filter(({ key }) => !now.has(key))
+  const missing = gone
+    .filter(({ at }) => at < lowestRead)
+    .map(({ key, at }) => toMissed({ key, at }, { window, now, beyond }))
+  const rolledOff = gone.filter(({ at }) => at > lowestRead).map(({ key }) => key)
+  const stayed = window.length - gone.length
+  return { missing, rolledOff, held: isMassDisappearance({ missing: missing.length, stayed }) }
+}
+
+/** What was read below everything that the window showed. */
+function entriesBeyond({ read }: ListingRead, { window }: KnownListing): string[] {
+  const shown = new Set(window.map(({ key }) => key))
+  const lowest = read.findLastIndex(({ entry }) => shown.has(entry.key))
+  return read.slice(lowest + 1).map(({ entry }) => entry.key)
+}
+
+function toMissed(
+  { key, at }: { key: string; at: number },
+  { window, now, beyond }: { window: readonly Entry[]; now: ReadonlySet<string>; beyond: readonly string[] },
+): Missed {
+  const stayed = window.slice(at + 1).filter((entry) => now.has(entry.key))
+  return { key, below: [...stayed.map((entry) => entry.key), ...beyond].slice(0, NEIGHBOURS) }
 }
 
 function findGap(additions: readonly Addition[], { listing, known, at }: CompareInput): Gap | null {

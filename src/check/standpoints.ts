@@ -10,6 +10,8 @@ import type { Database } from '../store/open-store.ts'
 export type Standpoint = {
   readonly snapshotId: number | null
   readonly troubled: boolean
+  /** Entries are missing: a check that finds nothing new may settle what became of them. */
+  readonly awaits: boolean
   readonly entryCount: number
   readonly pageUrl: string | null
   readonly validators: Validators | null
@@ -40,11 +42,12 @@ export function createStandpoints(db: Database): Standpoints {
 }
 
 async function loadStandpoint(db: Database, source: Source): Promise<Standpoint> {
-  const { snapshotId, troubled, entryCount, place } = await getStandpoint(db, source.id)
+  const { snapshotId, troubled, awaits, entryCount, place } = await getStandpoint(db, source.id)
   const holds = place !== null && place.profileHash === profileHash(source.site)
   return {
     snapshotId,
     troubled,
+    awaits,
     entryCount,
     pageUrl: holds ? place.pageUrl : null,
     validators: holds && hasAny(place.validators) ? place.validators : null,

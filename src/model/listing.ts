@@ -21,6 +21,9 @@ export type ReadEntry = { readonly entry: Entry; readonly page: number }
 
 export type Addition = { readonly entry: Entry; readonly late: boolean; readonly backdated: boolean }
 
+/** An entry that is missing, and the nearest of the entries read that stand below its place. */
+export type Missed = { readonly key: string; readonly below: readonly string[] }
+
 /** A stretch of time in which entries may have come and gone unseen. */
 export type Gap = { readonly fromAt: number | null; readonly toAt: number; readonly atLeast: number }
 
@@ -33,12 +36,19 @@ export type ListingDelta = {
   readonly listed: readonly Entry[]
   /** Of these, the ones whose title, date or address the listing changed: a visit is due at once. */
   readonly restated: readonly string[]
+  /** Known entries that were missing or delisted, and are listed again. */
+  readonly back: readonly string[]
   /** Were in the window and are not, although the place where they stood was read. */
-  readonly missing: readonly string[]
+  readonly missing: readonly Missed[]
+  /** So many are missing at once that the page is doubted: none of them counts as delisted. */
+  readonly held: boolean
   /** Were in the window and were pushed out at its end, which is no event. */
   readonly rolledOff: readonly string[]
   readonly gap: Gap | null
 }
+
+/** What is known of an entry that was read: as it was last listed, and whether it was missing or delisted since. */
+export type KnownEntry = { readonly title: string; readonly published: string | null; readonly away: boolean }
 
 /** Entries in a row that must be known before a check stops reading on: one pinned old entry is no overlap. */
 export const OVERLAP = 3

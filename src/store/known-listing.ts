@@ -1,10 +1,12 @@
+import type { ExpressionBuilder } from 'kysely'
 import type { Entry } from '../model/entry.ts'
-import type { KnownListing } from '../model/listing.ts'
+import type { KnownEntry, KnownListing } from '../model/listing.ts'
 import { isGood, OUTCOMES } from '../model/outcome.ts'
 import type { Source } from '../model/source.ts'
 import type { Place } from './ended-check.ts'
 import type { Database } from './open-store.ts'
 import { unpackRow } from './packed-rows.ts'
+import type { Schema } from './schema.ts'
 
 const GOOD = OUTCOMES.filter(isGood)
 
@@ -14,6 +16,8 @@ export type StoredStandpoint = {
   readonly place: Place | null
   /** The source is in trouble: its next good check changes its state. */
   readonly troubled: boolean
+  /** Entries are missing, of which the next good check may say what became. */
+  readonly awaits: boolean
   /** How many entries the first page shows. */
   readonly entryCount: number
 }
@@ -25,6 +29,7 @@ export async function getStandpoint(db: Database, sourceId: string): Promise<Sto
     .leftJoin('snapshots', 'snapshots.id', 'sources.latest_snapshot_id')
     .selectAll('sources')
     .select('snapshots.window_size')
+    .select((eb) => eb.exists(selectMissing(eb, sourceId)).as('awaits'))
     .where('sources.id', '=', sourceId)
     .executeTakeFirstOrThrow()
   const { profile_hash: profileHash, page_url: pageUrl } = row
@@ -33,8 +38,18 @@ export async function getStandpoint(db: Database, sourceId: string): Promise<Sto
     snapshotId: row.latest_snapshot_id,
     place: profileHash === null || pageUrl === null ? null : { profileHash, pageUrl, validators, region: row.region },
     troubled: row.state === 'degraded',
+    awaits: Boolean(row.awaits),
     entryCount: row.window_size ?? 0,
   }
+}
+
+function selectMissing(eb: ExpressionBuilder<Schema, 'sources'>, sourceId: string) {
+  return eb
+    .selectFrom('listings')
+    .select('article_id')
+    .where('source_id', '=', sourceId)
+    .where('missing_since', 'is not', null)
+    .where('listings.state', '=', 'listed')
 }
 
 /** What a source is known to have listed. */
@@ -72,16 +87,20 @@ export async function findKnownEntries(
   db: Database,
   source: Source,
   keys: readonly string[],
-): Promise<Map<string, { title: string; published: string | null }>> {
+): Promise<Map<string, KnownEntry>> {
   const rows = await db
     .selectFrom('listings')
     .innerJoin('articles', 'articles.id', 'listings.article_id')
-    .select(['articles.key', 'listings.title', 'listings.published'])
+    .select(['articles.key', 'listings.title', 'listings.published', 'listings.state', 'listings.missing_since'])
     .where('listings.source_id', '=', source.id)
     .where('articles.site', '=', source.site.id)
     .where('articles.key', 'in', keys)
     .execute()
-  return new Map(rows.map(({ key, title, published }) => [key, { title, published }]))
+  return new Map(
+    rows.map(({ key, title, published, state, missing_since }) => {
+      return [key, { title, published, away: state === 'delisted' || missing_since !== null }]
+    }),
+  )
 }
 
 /** When the source was last looked at and believed, before one of its checks or until now. */

@@ -4,6 +4,7 @@ import type { ColumnTypes } from './column-types.ts'
 import { up as first } from './migrations/0001-first.ts'
 import { up as watching } from './migrations/0002-watching.ts'
 import { up as plans } from './migrations/0003-plans.ts'
+import { up as missing } from './migrations/0004-missing.ts'
 import type { Schema } from './schema.ts'
 
 export type Migration = {
@@ -16,6 +17,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: 'first', up: first },
   { name: 'watching', up: watching },
   { name: 'plans', up: plans },
+  { name: 'missing', up: missing },
 ]
 
 /** The newest migration this program knows. */

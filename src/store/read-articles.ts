@@ -6,6 +6,7 @@ import { findLastGoodAt } from './known-listing.ts'
 import type { Database } from './open-store.ts'
 import { unpackRow } from './packed-rows.ts'
 import { toInstant } from './read-changes.ts'
+import type { ListingState } from './schema.ts'
 
 /** The articles that a person may mean by an id, a key or an address; more than one where sites share keys. */
 export async function findArticles(db: Database, ref: string): Promise<ArticleRecord[]> {
@@ -62,7 +63,7 @@ async function getArticle(db: Database, id: number): Promise<ArticleRecord> {
 
 type Listed = {
   source_id: string
-  state: 'listed' | 'rolled-off'
+  state: ListingState
   last_listed_at: number
   missing_since: number | null
 }
@@ -86,7 +87,8 @@ async function lastSeen(
 function stateOf(listings: readonly Listed[]): ArticleState {
   // An entry that is missing is no longer seen listed, whatever became of it.
   const isListed = listings.some(({ state, missing_since }) => state === 'listed' && missing_since === null)
-  return isListed ? 'listed' : 'rolled-off'
+  if (isListed) return 'listed'
+  return listings.some(({ state }) => state === 'delisted') ? 'delisted' : 'rolled-off'
 }
 
 async function listRevisions(db: Database, articleId: number): Promise<RevisionRecord[]> {

@@ -8,6 +8,7 @@ import { type OweOptions, oweAlerts } from './owe-alerts.ts'
 import { packAgainst } from './packed-rows.ts'
 import { readChange } from './read-changes.ts'
 import { readCheck } from './read-checks.ts'
+import { settleMissing } from './settle-missing.ts'
 import { writeCapture } from './write-capture.ts'
 import { writeChange } from './write-changes.ts'
 import { applyDelta } from './write-listing.ts'
@@ -31,6 +32,7 @@ export function recordCheck(db: Database, check: EndedCheck, options: OweOptions
     }
     const snapshotId = check.listing === null ? null : await writeSnapshot(tx, check, checkId)
     if (check.delta !== null) await applyDelta(tx, { delta: check.delta, check, checkId }, options)
+    await settleMissing(tx, { check, checkId, snapshotId }, options)
     const standing = standAfter({ ...before, announced: before.trouble }, check.verdict)
     if (standing !== null) await sayStanding(tx, { check, checkId, standing }, options)
     if (check.delta?.gap) await sayGap(tx, { check, checkId, gap: check.delta.gap }, options)
@@ -43,10 +45,12 @@ function wasCompared({ delta, verdict }: EndedCheck): boolean {
   return delta !== null || verdict.kind === 'unchanged'
 }
 
-async function writeCheckRow(tx: Database, { source, facts, verdict }: EndedCheck): Promise<number> {
+async function writeCheckRow(tx: Database, { source, facts, verdict, delta }: EndedCheck): Promise<number> {
+  const row = toCheckRow(source.id, facts, verdict)
   const { id } = await tx
     .insertInto('checks')
-    .values(toCheckRow(source.id, facts, verdict))
+    // A good check that needs a word: so many entries left at once that none of them is believed to be delisted.
+    .values(delta?.held === true ? { ...row, reason: 'mass-disappearance' } : row)
     .returning('id')
     .executeTakeFirstOrThrow()
   return id

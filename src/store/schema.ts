@@ -130,16 +130,26 @@ export type ArticlesTable = {
   last_modified: string | null
 }
 
+export type ListingState = 'listed' | 'rolled-off' | 'delisted'
+
 export type ListingsTable = {
   source_id: string
   article_id: number
   origin: 'baseline' | 'added' | 'older'
-  state: 'listed' | 'rolled-off'
+  state: ListingState
   title: string
   published: string | null
   first_listed_at: number
   last_listed_at: number
+  /** Start of the first of the checks in a row that missed it, and how many did. */
   missing_since: number | null
+  misses: Generated<number>
+  /** How often it was missing and came back. */
+  comebacks: Generated<number>
+  /** Keys of entries that stood below it, as JSON: where one of them is read, so is its place. */
+  below: string | null
+  /** It left together with most of the listing, and so never counts as delisted. */
+  held: Generated<number>
 }
 
 export type VisitsTable = {

@@ -1,6 +1,8 @@
 import type { ChangeKind, EditClass, Said } from '../model/change.ts'
 import { summarise } from '../model/summary.ts'
 import type { Database } from './open-store.ts'
+import { type OweOptions, oweAlerts } from './owe-alerts.ts'
+import { readChange } from './read-changes.ts'
 
 /** A change as a check or a visit found it. */
 export type FoundChange = {
@@ -15,6 +17,8 @@ export type FoundChange = {
   readonly before?: Said | null
   readonly after?: Said | null
   readonly sources?: readonly string[]
+  readonly lastSeenAt?: number | null
+  readonly firstMissingAt?: number | null
   readonly details?: Readonly<Record<string, unknown>> | null
   /** Until when the change waits for its article before it is announced; null announces it now. */
   readonly announceBy?: number | null
@@ -38,8 +42,8 @@ export async function writeChange(tx: Database, change: FoundChange): Promise<nu
       before: toJson(change.before),
       after: toJson(change.after),
       sources: JSON.stringify(change.sources ?? [change.sourceId]),
-      last_seen_at: null,
-      first_missing_at: null,
+      last_seen_at: change.lastSeenAt ?? null,
+      first_missing_at: change.firstMissingAt ?? null,
       details: toJson(details),
       summary: summarise({
         kind: change.kind,
@@ -54,6 +58,17 @@ export async function writeChange(tx: Database, change: FoundChange): Promise<nu
     })
     .returning('id')
     .executeTakeFirstOrThrow()
+  return id
+}
+
+/** Writes a change and owes its alerts; gives back its id. `text` is the article's, where it was read. */
+export async function sayChange(
+  tx: Database,
+  { change, text }: { change: FoundChange; text: string | null },
+  options: OweOptions,
+): Promise<number> {
+  const id = await writeChange(tx, change)
+  await oweAlerts(tx, { change: await readChange(tx, id), text }, options)
   return id
 }
 

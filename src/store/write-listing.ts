@@ -1,14 +1,13 @@
 import type { Entry } from '../model/entry.ts'
-import type { Addition, ListingDelta } from '../model/listing.ts'
+import type { Addition } from '../model/listing.ts'
 import type { EndedCheck } from './ended-check.ts'
-import { findLastGoodAt } from './known-listing.ts'
+import { type Applied, articlesByKey, markGone, sayBack } from './missing-listings.ts'
 import type { Database } from './open-store.ts'
 import { type OweOptions, oweAlerts } from './owe-alerts.ts'
 import { findArticleText } from './read-articles.ts'
 import { readChange } from './read-changes.ts'
+import type { ListingState } from './schema.ts'
 import { writeChange } from './write-changes.ts'
-
-type Applied = { readonly delta: ListingDelta; readonly check: EndedCheck; readonly checkId: number }
 
 /** Before every visit that is due at a time: somebody waits for the article. */
 const AT_ONCE = 0
@@ -23,8 +22,9 @@ export async function applyDelta(tx: Database, applied: Applied, options: OweOpt
     const article = await upsertArticle(tx, { check, entry, visitDueAt: options.now })
     await insertListing(tx, { check, entry, articleId: article.id, origin })
   }
+  await sayBack(tx, applied, options)
   for (const entry of delta.listed) await updateListing(tx, check, entry)
-  await hurryVisits(tx, check, [...delta.restated, ...delta.missing])
+  await hurryVisits(tx, check, [...delta.restated, ...delta.missing.map(({ key }) => key)])
   await markGone(tx, applied)
 }
 
@@ -113,6 +113,7 @@ async function insertListing(
       first_listed_at: check.facts.startedAt,
       last_listed_at: check.facts.startedAt,
       missing_since: null,
+      below: null,
     })
     .execute()
 }
@@ -126,6 +127,9 @@ async function updateListing(tx: Database, check: EndedCheck, entry: Entry): Pro
       published: entry.published,
       last_listed_at: check.facts.startedAt,
       missing_since: null,
+      misses: 0,
+      below: null,
+      held: 0,
     })
     .where('source_id', '=', check.source.id)
     .where('article_id', 'in', articlesByKey(tx, check, [entry.key]))
@@ -147,32 +151,8 @@ async function hurryVisits(tx: Database, check: EndedCheck, keys: readonly strin
     .execute()
 }
 
-async function markGone(tx: Database, { delta, check, checkId }: Applied): Promise<void> {
-  // Checks that found nothing new touch no listing: what left now was last seen at the last good one.
-  const lastSeenAt =
-    (await findLastGoodAt(tx, { sourceId: check.source.id, beforeCheckId: checkId })) ?? check.facts.startedAt
-  const ofSource = (keys: readonly string[]) =>
-    tx
-      .updateTable('listings')
-      .where('source_id', '=', check.source.id)
-      .where('article_id', 'in', articlesByKey(tx, check, keys))
-  if (delta.rolledOff.length > 0) {
-    await ofSource(delta.rolledOff).set({ state: 'rolled-off', last_listed_at: lastSeenAt }).execute()
-  }
-  if (delta.missing.length > 0) {
-    await ofSource(delta.missing)
-      .set({ missing_since: check.facts.startedAt, last_listed_at: lastSeenAt })
-      .where('missing_since', 'is', null)
-      .execute()
-  }
-}
-
 /** What only reading on has shown stands outside of the window: it has rolled off already. */
-function stateOf(entry: Entry, { listing }: EndedCheck): 'listed' | 'rolled-off' {
+function stateOf(entry: Entry, { listing }: EndedCheck): ListingState {
   const window = listing?.entries.slice(0, listing.windowSize) ?? []
   return window.some(({ key }) => key === entry.key) ? 'listed' : 'rolled-off'
-}
-
-function articlesByKey(tx: Database, check: EndedCheck, keys: readonly string[]) {
-  return tx.selectFrom('articles').select('id').where('site', '=', check.source.site.id).where('key', 'in', keys)
 }

@@ -65,11 +65,11 @@ describe('a listing', () => {
     ['is believed where all that was read is as new as the newest known', unseen, { leftOpen: true }, null],
     ['is believed where what was read has no date', [entryOf('n', { published: null })], { leftOpen: true }, null],
   ])('%s', (_, entries, { leftOpen, met = 0 }, doubt) => {
-    expect(doubtListing({ read: read(entries), overlapAt: null, leftOpen }, known, met)).toBe(doubt)
+    expect(doubtListing({ read: read(entries), overlapAt: null, leftOpen, endMet: false }, known, met)).toBe(doubt)
   })
 
   test('is believed where nothing is known of the source, or nothing of when it published', () => {
-    const listing = { read: read([older]), overlapAt: null, leftOpen: true }
+    const listing = { read: read([older]), overlapAt: null, leftOpen: true, endMet: false }
     expect(doubtListing({ ...listing, leftOpen: false }, { ...known, count: 0 }, 0)).toBeNull()
     expect(doubtListing(listing, { ...known, newestPublished: null }, 0)).toBeNull()
   })

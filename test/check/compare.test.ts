@@ -249,6 +249,40 @@ describe('what left has rolled off or is missing', () => {
   ])('%s', check)
 })
 
+describe('where the end of the listing was met', () => {
+  test('what left at its end is missing as well', () => {
+    check('', { was, now: [entriesOf('a b c')], endMet: true }, { missing: 'd e' })
+    check('', { was, now: [entriesOf('n a b')], endMet: true }, { added: 'n', missing: 'c d e' })
+  })
+})
+
+describe('what is missing is known again by what stands below its place', () => {
+  const belowOf = (story: Story) => compareListing(compareInputOf(story)).missing.map(({ below }) => below.join(' '))
+
+  test.each<[string, Story, string[]]>([
+    ['the entries of the window that stayed', { was, now: [entriesOf('a c d e')] }, ['c d e']],
+    ['for each its own', { was, now: [entriesOf('a c e')] }, ['c e', 'e']],
+    ['and what came in from further back', { was, now: [entriesOf('a b d x y')] }, ['d x y', 'x y']],
+    ['not more than five', { was: entriesOf('a b c d e f g h'), now: [entriesOf('b c d e f g h')] }, ['b c d e f']],
+    ['none where the end was met', { was, now: [entriesOf('a b c d')], endMet: true }, ['']],
+  ])('%s', (_, story, below) => {
+    expect(belowOf(story)).toEqual(below)
+  })
+})
+
+describe('a mass disappearance', () => {
+  const ten = 'a b c d e f g h i j'
+  test.each<[string, string, string, boolean]>([
+    ['is more than half of those that had to be there', ten, 'g h i j', true],
+    ['is not half of them', ten, 'f g h i j', false],
+    ['is at least five', 'a b c d e f', 'e f', false],
+    ['is five of seven', 'a b c d e f g', 'f g', true],
+    ['does not count what newer ones pushed out', ten, 'n o p q r s t u a b', false],
+  ])('%s', (_, before, after, held) => {
+    expect(compareListing(compareInputOf({ was: entriesOf(before), now: [entriesOf(after)] })).held).toBe(held)
+  })
+})
+
 describe('an entry is restated', () => {
   test.each<Case>([
     ['by another title', { was, now: [[a, saying('b', { title: 'Another' }), c, d, e]] }, { restated: 'b' }],
@@ -319,7 +353,8 @@ describe('whatever the order of the listing', () => {
         const told = [...delta.additions.map(({ entry }) => entry), ...delta.older, ...delta.listed]
         expect(told.map(({ key }) => key).toSorted()).toEqual(now.map(({ key }) => key).toSorted())
         const left = known.map(({ key }) => key).filter((key) => !now.some((entry) => entry.key === key))
-        expect([...delta.missing, ...delta.rolledOff].toSorted()).toEqual(left.toSorted())
+        const missing = delta.missing.map(({ key }) => key)
+        expect([...missing, ...delta.rolledOff].toSorted()).toEqual(left.toSorted())
       }),
     )
   })

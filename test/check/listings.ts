@@ -46,7 +46,7 @@ export function knownOf(window: readonly Entry[], given: Partial<KnownListing> =
 }
 
 function knownEntriesOf(entries: readonly Entry[]): KnownEntries {
-  return new Map(entries.map(({ key, title, published }) => [key, { title, published }]))
+  return new Map(entries.map(({ key, title, published }) => [key, { title, published, away: false }]))
 }
 
 /** One page of a listing as it is read. */
@@ -71,6 +71,7 @@ export type Story = {
   readonly now: readonly (readonly Entry[])[]
   readonly overlapAt?: number | null
   readonly leftOpen?: boolean
+  readonly endMet?: boolean
   readonly known?: Partial<KnownListing>
 }
 
@@ -80,12 +81,13 @@ export function compareInputOf({
   now,
   overlapAt = null,
   leftOpen = false,
+  endMet = false,
   known,
 }: Story): CompareInput {
   const read = now.flatMap((entries, page) => entries.map((entry) => ({ entry, page })))
   const met = new Set(read.map(({ entry }) => entry.key))
   return {
-    listing: { read, overlapAt, leftOpen },
+    listing: { read, overlapAt, leftOpen, endMet },
     known: knownOf(was, { count: was.length + earlier.length, ...known }),
     knownEntries: knownEntriesOf([...was, ...earlier].filter(({ key }) => met.has(key))),
     at: NOON,
@@ -106,7 +108,7 @@ export function keysOf(delta: ListingDelta) {
       .map(({ entry }) => entry.key)
       .join(' '),
     older: delta.older.map(({ key }) => key).join(' '),
-    missing: delta.missing.join(' '),
+    missing: delta.missing.map(({ key }) => key).join(' '),
     rolledOff: delta.rolledOff.join(' '),
     restated: delta.restated.join(' '),
   }

@@ -4,7 +4,7 @@ import { doubtListing } from '../../src/check/believe.ts'
 import { compareListing } from '../../src/check/compare.ts'
 import { pageBack } from '../../src/check/page-back.ts'
 import type { Entry } from '../../src/model/entry.ts'
-import type { ListingDelta } from '../../src/model/listing.ts'
+import type { KnownEntry, ListingDelta } from '../../src/model/listing.ts'
 import {
   AFTER_FIRST_CHECK,
   BEFORE_FIRST_CHECK,
@@ -82,7 +82,7 @@ function firstCheck(site: ModelSite): Watch {
 
 async function check(site: ModelSite, watch: Watch): Promise<ListingDelta> {
   const known = knownOf(watch.window, { count: watch.known.size, firstCheckAt: FIRST_CHECK_AT })
-  const met = new Map<string, Entry>()
+  const met = new Map<string, KnownEntry>()
   const first = readingOf(site.listing.slice(0, WINDOW), {
     more: { by: 'url', template: 'https://example.org/?from={offset}', start: STEP, step: STEP },
   })
@@ -90,7 +90,7 @@ async function check(site: ModelSite, watch: Watch): Promise<ListingDelta> {
     known,
     knownEntries: met,
     learn: async (entries) => {
-      for (const entry of entries) if (watch.known.has(entry.key)) met.set(entry.key, entry)
+      for (const entry of entries) if (watch.known.has(entry.key)) met.set(entry.key, { ...entry, away: false })
     },
     readNext: async (url) => {
       const from = Number(new URL(url).searchParams.get('from'))
@@ -137,7 +137,7 @@ test('whatever is missing was deleted', async () => {
         happen(site, one)
         const delta = await check(site, watch)
         const listed = new Set(site.listing.map(({ key }) => key))
-        expect(delta.missing.filter((key) => listed.has(key))).toEqual([])
+        expect(delta.missing.filter(({ key }) => listed.has(key))).toEqual([])
       }
     }),
     { numRuns: 300 },

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { compareListing } from '../../src/check/compare.ts'
 import { pageBack } from '../../src/check/page-back.ts'
-import type { Entry } from '../../src/model/entry.ts'
+import type { KnownEntry } from '../../src/model/listing.ts'
 import type { ListingReading } from '../../src/read/listing.ts'
 import type { MoreStart } from '../../src/read/more.ts'
 import { entriesOf, entryOf, knownOf, NOON, readingOf, TODAY } from './listings.ts'
@@ -22,12 +22,13 @@ type Site = {
 
 async function readBack({ first, further, more = OFFSETS, maxPages = 10, count = 40, window = '' }: Site) {
   const asked: string[] = []
-  const knownEntries = new Map<string, Entry>()
+  const knownEntries = new Map<string, KnownEntry>()
   const listing = await pageBack(readingOf(entriesOf(first), { more }), {
     known: knownOf(entriesOf(window), { count }),
     knownEntries,
     learn: async (entries) => {
-      for (const entry of entries) if (CASE.known.test(entry.key)) knownEntries.set(entry.key, entry)
+      for (const entry of entries)
+        if (CASE.known.test(entry.key)) knownEntries.set(entry.key, { ...entry, away: false })
     },
     readNext: async (url) => {
       const path = url.replace('https://example.org/', '')
@@ -156,13 +157,14 @@ test('while a listing moves, an entry that slides to the next page is neither lo
       const window = Array.from({ length: 3 }, (_, at) => entryOf(`known ${at}`))
       const fresh = Array.from({ length: before }, (_, at) => entryOf(`new ${at}`))
       const known = knownOf(window)
-      const knownEntries = new Map<string, Entry>()
+      const knownEntries = new Map<string, KnownEntry>()
       let all = [...fresh, ...window, entryOf('older 0'), entryOf('older 1')]
       const listing = await pageBack(readingOf(all.slice(0, 3), { more: OFFSETS }), {
         known,
         knownEntries,
         learn: async (entries) => {
-          for (const entry of entries) if (entry.key.startsWith('known')) knownEntries.set(entry.key, entry)
+          for (const entry of entries)
+            if (entry.key.startsWith('known')) knownEntries.set(entry.key, { ...entry, away: false })
         },
         readNext: async (url) => {
           const count = meanwhile.shift() ?? 0

@@ -25,7 +25,7 @@ describe('what a source is known to have listed', () => {
       firstCheckAt: null,
       lastGoodAt: null,
     })
-    const nothing = { snapshotId: null, place: null, troubled: false, entryCount: 0 }
+    const nothing = { snapshotId: null, place: null, troubled: false, awaits: false, entryCount: 0 }
     expect(await getStandpoint(store.db, 'mfa-en')).toEqual(nothing)
   })
 
@@ -64,7 +64,7 @@ describe('what a source is known to have listed', () => {
     await recordFirst(store.db, { source: two, entries: [anEntry('a', { title: 'As two lists it' }), anEntry('b')] })
     const known = (source: typeof one, ...keys: string[]) => findKnownEntries(store.db, source, keys)
     expect(await known(one, 'a', 'b', 'c')).toEqual(
-      new Map([['a', { title: 'As one lists it', published: '2024-04-15' }]]),
+      new Map([['a', { title: 'As one lists it', published: '2024-04-15', away: false }]]),
     )
     expect([...(await known(two, 'a', 'b', 'c')).keys()].sort()).toEqual(['a', 'b'])
     expect(await known({ ...one, site: { ...one.site, id: 'another' } }, 'a')).toEqual(new Map())

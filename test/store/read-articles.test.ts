@@ -121,7 +121,7 @@ describe('when an article was last seen', () => {
     await using store = await temporaryStore()
     await recordFirst(store.db, { entries: entries('c', 'b', 'a') })
     await unchanged(store.db, 1)
-    const delta = { listed: entries('c'), missing: ['b'], rolledOff: ['a'] }
+    const delta = { listed: entries('c'), missing: [{ key: 'b', below: [] }], rolledOff: ['a'] }
     await recordChanged(store.db, { at: at(2), entries: entries('c'), delta })
     await unchanged(store.db, 3)
     expect(await findOne(store.db, 'a')).toMatchObject({ state: 'rolled-off', lastSeenAt: iso(1) })

@@ -115,7 +115,7 @@ describe('entries that leave and come', () => {
       await recordChanged(store.db, {
         at,
         entries: entries('c', 'a'),
-        delta: { listed: entries('c', 'a'), missing: ['b'] },
+        delta: { listed: entries('c', 'a'), missing: [{ key: 'b', below: [] }] },
       })
     }
     const rows = (await listingRows(store.db)).map((row) => [row.key, row.state, row.last_listed_at, row.missing_since])
@@ -134,7 +134,7 @@ describe('entries that leave and come', () => {
     await recordChanged(store.db, {
       at: LATER,
       entries: entries('c'),
-      delta: { listed: entries('c'), missing: ['b'], rolledOff: ['a'] },
+      delta: { listed: entries('c'), missing: [{ key: 'b', below: [] }], rolledOff: ['a'] },
     })
     await recordChanged(store.db, {
       at: LATER + HOUR_MS,

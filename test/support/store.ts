@@ -93,7 +93,9 @@ export const NO_NEWS: ListingDelta = {
   older: [],
   listed: [],
   restated: [],
+  back: [],
   missing: [],
+  held: false,
   rolledOff: [],
   gap: null,
 }
