@@ -27,7 +27,7 @@ export type ArticleInput = {
 
 /** What was read from an article's page. */
 export type ArticleReading = {
-  /** The wall that the markup tells of. A sign of the site's own counts beside text too, which it may have cut short. */
+  /** The wall that markup and status tell of. A sign of the site's own counts beside text too, which it may have cut short. */
   readonly wall: WallReason | null
   /** Null where there is neither title nor text. */
   readonly content: ArticleContent | null
@@ -47,9 +47,11 @@ export function readArticle(input: ArticleInput): ArticleReading {
   const { paragraphs, images } = readText(document, context)
   const fields = readFields(document, context)
   const page = { url, requestedUrl, status }
+  // What an error brings along is not the article.
+  const hasText = paragraphs.length > 0 && status < 400
   const isEmpty = fields.title === '' && paragraphs.length === 0
   return {
-    wall: siteWall(document, page, site) ?? (paragraphs.length > 0 ? null : generalWall(document, page)),
+    wall: siteWall(document, page, site) ?? (hasText ? null : generalWall(document, page)),
     content: isEmpty ? null : { ...fields, paragraphs, images },
     hasTail: hasTail(html, site.article.tail),
   }

@@ -1,54 +1,30 @@
 import type { Site, WallReason } from '../model/site.ts'
 import { normaliseText } from '../model/text.ts'
-import type { Document } from './document.ts'
+import type { Document, Element } from './document.ts'
 import { textOf } from './flow.ts'
 import { findElement, findElements } from './select.ts'
-import { holdsForResponse, needsMarkup, type PageFacts } from './walls.ts'
+import { type Face, readFace } from './wall-face.ts'
+import {
+  BLANK_CHALLENGE,
+  CHALLENGE_MARKUP,
+  CHALLENGE_SCRIPT,
+  CHALLENGE_WIDGETS,
+  LOGIN_PATH,
+  NOTICES,
+  OF_COMMENTS,
+  PARKING_MARKUP,
+} from './wall-signs.ts'
+import { holdsForResponse, needsMarkup, type PageFacts, STATUS_WALLS } from './walls.ts'
 
-/** Longer than any notice and shorter than any article: on a page with more text, only its headings are believed. */
-const NOTICE_LENGTH = 1_500
-
-const CHALLENGE_TITLE =
-  /^(?:just a moment|checking your browser|one moment, please|verifying you are human|ddos-guard)/iu
-
-const CHALLENGE_MARKUP = [
-  '#challenge-form, #challenge-running, #challenge-stage, #challenge-error-title, .cf-browser-verification, #px-captcha',
-  'script[src*="/cdn-cgi/challenge-platform/"], script[src*="captcha-delivery.com"], #sec-if-cpt-container',
-  'iframe[src*="_Incapsula_Resource"], script[src*="_Incapsula_Resource"]',
-].join(', ')
-
-/** What walls say of themselves in the languages of the sites that are watched. */
-const NOTICES: readonly (readonly [WallReason, readonly RegExp[]])[] = [
-  [
-    'blocked',
-    [
-      /access (?:to this \w+ )?(?:is |was |has been )?(?:denied|blocked)|you have been blocked|attention required!/iu,
-      /request (?:was |has been )?(?:blocked|rejected)|unusual traffic|incapsula incident|^(?:403 )?forbidden/iu,
-      /(?:접근|접속|액세스)[이가은는을를]? ?(?:거부|차단|제한)|차단(?:되었|된)|비정상적인 (?:접근|접속)/u,
-      /拒绝访问|拒絕存取|(?:访问|訪問|请求|請求)(?:已)?被(?:拒绝|拒絕|阻止|阻断|拦截|攔截|禁止)/u,
-      /доступ (?:к \S+ )?(?:запрещ[её]н|ограничен|заблокирован)|вы (?:были )?заблокированы/iu,
-    ],
-  ],
-  [
-    'maintenance',
-    [
-      /(?:under|down for|scheduled|undergoing) maintenance|maintenance mode|service (?:is )?(?:temporarily )?unavailable/iu,
-      /(?:site|website|page) is temporarily unavailable|be (?:right )?back (?:soon|shortly)/iu,
-      /점검 ?중|(?:서비스|시스템|서버|정기|긴급) ?점검/u,
-      /(?:系统|系統|网站|網站|服务器|伺服器)(?:正在)?(?:升级)?(?:维护|維護)|(?:维护|維護)中|正在(?:维护|維護)/u,
-      /техническ(?:ие|их) работ|техническ(?:ое|ого) обслуживани|профилактическ(?:ие|их) работ|сайт временно недоступен/iu,
-    ],
-  ],
-  [
-    'parked',
-    [
-      /domain (?:name )?(?:is|may be) for sale|buy this domain|this domain (?:name )?(?:has )?expired|domain is parked/iu,
-      /도메인.{0,12}(?:만료|판매)/u,
-      /(?:域名|網域).{0,12}(?:出售|过期|過期|到期)/u,
-      /домен.{0,12}(?:прода[её]тся|припаркован|ист[её]к)/iu,
-    ],
-  ],
-]
+/** A page with more links is more than a widget and a sentence. */
+const WIDGET_LINKS = 10
+/** Around the content of many a page: a form there is offered to everybody. */
+const BESIDE = new Set(['header', 'nav', 'aside', 'footer', 'dialog', 'template'])
+const BESIDE_NAME =
+  /(?:^|[\s_-])(?:side(?:bar)?|modal|popup|drop-?down|header|footer|gnb|nav|aside|drawer|comments?|newsletter)/iu
+const GOES_TO = /\blocation(?:\.href)?\s*=\s*["']([^"']*)|\blocation\.(?:replace|assign)\(\s*["']([^"']*)/u
+/** Of a script that stands in the place of a page, there is little else. */
+const BARE_TEXT = 600
 
 /**
  * The wall that one of the site's own signs tells of, where the sign speaks of an element or a text; null for none.
@@ -64,26 +40,72 @@ export function siteWall(document: Document, page: PageFacts, site: Pick<Site, '
 }
 
 /**
- * The wall that a page without any content is by general signs, or null. Only for such a page: an article about
- * maintenance, or one with a sign-in form beside it, is no wall.
+ * The wall that a page without its content is by general signs, or null. Only for such a page: an article about
+ * maintenance, or one with a sign-in form beside it, is no wall. Markup and headings are believed before the text, and
+ * the status last: a challenge comes as 403 as well as a ban.
  */
-export function generalWall(document: Document, page: Pick<PageFacts, 'status'>): WallReason | null {
-  if (CHALLENGE_TITLE.test(titleOf(document)) || findElement(CHALLENGE_MARKUP, document) !== null) return 'challenge'
-  const notice = noticeOf(document, page.status)
-  const said = NOTICES.find(([, patterns]) => patterns.some((pattern) => pattern.test(notice)))
-  if (said !== undefined) return said[0]
-  return findElement('input[type="password" i]', document) === null ? null : 'login-required'
+export function generalWall(document: Document, page: PageFacts): WallReason | null {
+  const scripts = findElements('script:not([src])', document).map((script) => textOf(script))
+  const isBare = textOf(findElement('body', document) ?? document).length <= BARE_TEXT
+  if (findElement(CHALLENGE_MARKUP, document) !== null) return 'challenge'
+  if (isBare && scripts.some((script) => CHALLENGE_SCRIPT.test(script))) return 'challenge'
+  if (textOf(document) === '' && findElement(BLANK_CHALLENGE, document) !== null) return 'challenge'
+  if (page.status === 429) return 'rate-limited'
+  // An address that leads nowhere is answered with whatever the site has around its pages.
+  if (page.status === 404 || page.status === 410) return null
+  const face = readFace(document, page.status)
+  if (leadsToLogin(page) || (face.blocks.length === 0 && scripts.some(goesToLogin))) return 'login-required'
+  return reasonOfHeads(face) ?? reasonOfBody(document, face) ?? STATUS_WALLS[page.status] ?? null
 }
 
-function titleOf(document: Document): string {
-  const title = findElement('title', document)
-  return title === null ? '' : textOf(title)
+/** What a title or a heading is as a whole. */
+function reasonOfHeads({ heads, isNews }: Face): WallReason | null {
+  if (isNews) return null
+  return NOTICES.find(({ lines }) => heads.some((head) => lines.some((line) => line.test(head))))?.reason ?? null
 }
 
-/** What the page says as a whole: its title and headings, and its text where that is short or the site is down. */
-function noticeOf(document: Document, status: number): string {
-  const body = textOf(findElement('body', document) ?? document)
-  const headings = findElements('h1, h2', document).map((heading) => textOf(heading))
-  const isNotice = status === 503 || body.length <= NOTICE_LENGTH
-  return [titleOf(document), ...headings, isNotice ? body : ''].join('\n')
+function reasonOfBody(document: Document, face: Face): WallReason | null {
+  if (!face.isNotice) return null
+  if (findElements('input[type="password" i]', document).some(isInTheWay)) return 'login-required'
+  if (findElement(PARKING_MARKUP, document) !== null) return 'parked'
+  const said = reasonOfText(face)
+  if (said !== null || face.isNews || face.linkCount > WIDGET_LINKS) return said
+  return findElements(CHALLENGE_WIDGETS, document).some(isInTheWay) ? 'challenge' : null
+}
+
+function reasonOfText({ heads, blocks, isNews, isStub }: Face): WallReason | null {
+  const texts = [...heads, ...blocks].filter((text) => !OF_COMMENTS.test(text))
+  const isSaid = (signs: readonly RegExp[]) => texts.some((text) => signs.some((sign) => sign.test(text)))
+  const said = NOTICES.find(({ reason, lines, phrases }) => {
+    // The line of a form to sign in stands beside many pages.
+    if (reason === 'login-required') return (!isNews || isStub) && isSaid(phrases)
+    // What says that it is an article may be kept from readers who have not signed in, and is else an article.
+    return !isNews && (isSaid(phrases) || isSaid(lines))
+  })
+  return said?.reason ?? null
+}
+
+/** A redirect led to where people sign in. */
+function leadsToLogin({ url, requestedUrl, status }: PageFacts): boolean {
+  if (url === requestedUrl || status >= 400) return false
+  return LOGIN_PATH.test(pathOf(url)) && !LOGIN_PATH.test(pathOf(requestedUrl))
+}
+
+function pathOf(url: string): string {
+  return URL.parse(url)?.pathname ?? ''
+}
+
+function goesToLogin(script: string): boolean {
+  const [, set, called] = GOES_TO.exec(script) ?? []
+  return LOGIN_PATH.test((set ?? called ?? '').replace(/[?#].*$/u, ''))
+}
+
+/** The element stands where the content would be, not beside it or hidden until somebody asks for it. */
+function isInTheWay(element: Element): boolean {
+  for (let node = element.parentNode; node !== null && 'attribs' in node; node = node.parentNode) {
+    const { class: classes = '', id = '', style = '', hidden } = node.attribs
+    if (BESIDE.has(node.name) || BESIDE_NAME.test(classes) || BESIDE_NAME.test(id)) return false
+    if (hidden !== undefined || /display:\s*none/iu.test(style)) return false
+  }
+  return true
 }

@@ -11,6 +11,11 @@ const BLOCKS = new Set(
   ).split(' '),
 )
 
+/** The element stands by itself, not within a line of text. */
+export function isBlock({ name }: Element): boolean {
+  return BLOCKS.has(name)
+}
+
 const CELLS = new Set(['td', 'th'])
 
 /** What of an element is read as what: parts to leave out, and inline elements that are paragraphs all the same. */

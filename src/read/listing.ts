@@ -25,7 +25,7 @@ export type ListingInput = {
 
 /** What was read from one page of a listing. */
 export type ListingReading = {
-  /** The wall that the markup tells of; never on a page that has entries. */
+  /** The wall that markup and status tell of; never on a page that has entries, unless it came as an error. */
   readonly wall: WallReason | null
   /** In the order of the page, each article once, at most 2,000. */
   readonly entries: readonly Entry[]
@@ -53,8 +53,10 @@ export function readListing(input: ListingInput): ListingReading {
   const region = findElement(site.listing.region ?? 'body', document)
   const rows = findRows(site, region ?? (isFragment ? document : null))
   const reading = readRows(rows, { site, base: baseOf(document, url) })
+  // What an error brings along is not the listing.
+  const isListing = reading.entries.length > 0 && (input.status ?? 200) < 400
   return {
-    wall: reading.entries.length > 0 ? null : wallOf(document, input),
+    wall: isListing ? null : wallOf(document, input),
     ...reading,
     hasTail: isFragment || hasTail(html, site.listing.tail),
     region: isFragment || region === null ? null : sourceOf(html, region),

@@ -19,7 +19,7 @@ async function kindsOf(watch: Watch): Promise<string[]> {
 describe('a wall', () => {
   test.each([
     ['login', 'login-required'],
-    ['challenge', 'blocked'],
+    ['challenge', 'challenge'],
   ] as const)('of the kind %s is an outcome of its own and never touches the listing', async (wall, reason) => {
     await using watch = await startWatch()
     await watch.check()

@@ -7,10 +7,11 @@ import { plainSite, shippedSite } from './profiles.ts'
 
 const URL_OF_PAGE = 'https://example.org/news/'
 
-type Answer = { url?: string; status?: number; headers?: Record<string, string> }
+type Answer = { url?: string; status?: number; headers?: Record<string, string>; body?: string; cut?: boolean }
 
-function fromResponse({ url = URL_OF_PAGE, status = 200, headers = {} }: Answer, walls: readonly WallSign[] = []) {
-  return wallFromResponse({ url, requestedUrl: URL_OF_PAGE, status, headers }, { walls })
+function fromResponse(answer: Answer, walls: readonly WallSign[] = []) {
+  const { url = URL_OF_PAGE, status = 200, headers = {}, body = '', cut = false } = answer
+  return wallFromResponse({ url, requestedUrl: URL_OF_PAGE, status, headers, body: Buffer.from(body), cut }, { walls })
 }
 
 type Shown = { body: string; title?: string; status?: number; url?: string; walls?: readonly WallSign[] }
@@ -28,7 +29,21 @@ describe('a response', () => {
   test.each([
     [{ status: 401 }, 'login-required'],
     [{ status: 403 }, 'blocked'],
-    [{ status: 403, headers: { 'cf-mitigated': 'challenge' } }, 'challenge'],
+    [{ status: 403, headers: { 'cf-mitigated': 'challenge' }, body: '<p>' }, 'challenge'],
+    [{ status: 202, headers: { 'x-amzn-waf-action': 'challenge' } }, 'challenge'],
+    [{ status: 405, headers: { 'x-amzn-waf-action': 'captcha' }, body: '<p>' }, 'challenge'],
+    [{ status: 403, headers: { 'x-datadome': 'protected' }, body: '<p>' }, 'challenge'],
+    [{ status: 200, headers: { 'x-datadome': 'protected' }, body: '<p>' }, null],
+    [{ status: 403, headers: { 'x-sucuri-block': '1' }, body: '<p>' }, 'blocked'],
+    [{ status: 403, headers: { 'content-type': 'application/json' }, body: '{}' }, 'blocked'],
+    [{ status: 403, headers: { 'content-type': 'text/html' }, body: '<p>', cut: true }, 'blocked'],
+    // What its markup says comes first.
+    [{ status: 403, headers: { 'content-type': 'text/html' }, body: '<p>' }, null],
+    [{ status: 429, headers: { 'content-type': 'text/html' }, body: '<p>' }, null],
+    [{ url: 'http://www.warning.or.kr/i1.html' }, 'blocked'],
+    [{ url: 'https://www.hugedomains.com/domain_profile.cfm?d=example.org' }, 'parked'],
+    [{ url: 'https://consent.example.com/m?continue=x' }, 'login-required'],
+    [{ url: 'https://sedan.com/' }, null],
     [{ status: 429 }, 'rate-limited'],
     [{ status: 503 }, null],
     [{ status: 404 }, null],
@@ -59,6 +74,50 @@ describe('a response', () => {
   })
 })
 
+describe('a page that came with the status of a wall', () => {
+  test.each([
+    [403, '<form id="challenge-form"></form>', 'challenge'],
+    [403, '<h1>Forbidden</h1>', 'blocked'],
+    [403, '<p>Nothing that anybody would know.</p>', 'blocked'],
+    [403, FORM, 'login-required'],
+    [401, '<p>Nothing that anybody would know.</p>', 'login-required'],
+    [429, '<form id="challenge-form"></form>', 'challenge'],
+    [429, '<h1>Access denied</h1>', 'rate-limited'],
+  ])('%i with %j is the wall that its markup tells of, else that of the status', (status, body, wall) => {
+    expect(fromListing({ status, body })).toBe(wall)
+  })
+
+  test('is that wall whatever it brings along, even entries', () => {
+    expect(fromListing({ status: 403, body: ROW })).toBe('blocked')
+    const html = '<!DOCTYPE html><h1>Title</h1><div id="text"><p>You are blocked</p></div>'
+    expect(readArticle({ html, site: plainSite(), url: URL_OF_PAGE, status: 403 }).wall).toBe('blocked')
+  })
+})
+
+describe('an error', () => {
+  test.each([
+    [404, `<h1>Not found</h1>${FORM}`],
+    [410, '<h1>Gone</h1><p>Please log in to continue</p>'],
+    [500, '<h1>Internal Server Error</h1>'],
+    [502, '<center><h1>502 Bad Gateway</h1></center>'],
+    [503, '<center><h1>503 Service Temporarily Unavailable</h1></center>'],
+    [503, '<h2>Service Unavailable</h2><hr><p>HTTP Error 503. The service is unavailable.</p>'],
+  ])('%i that says no more than that, or has the site around it, is no wall', (status, body) => {
+    expect(fromListing({ status, body })).toBeNull()
+  })
+})
+
+describe('a redirect', () => {
+  test('to where people sign in is a wall where there is no content, by whatever form', () => {
+    const body = '<div id="root"></div>'
+    for (const path of ['login', 'member/login.do', 'auth/realms/x', 'users/sign_in', 'accounts/login/?next=/news/']) {
+      expect(fromListing({ body, url: `https://example.org/${path}` })).toBe('login-required')
+    }
+    expect(fromListing({ body, url: 'https://example.org/news/authors/login-problems' })).toBeNull()
+    expect(fromListing({ body: ROW, url: 'https://example.org/login' })).toBeNull()
+  })
+})
+
 describe('a page without entries', () => {
   test.each([
     ['Just a moment...', '', 'challenge'],
@@ -84,7 +143,7 @@ describe('a page without entries', () => {
   })
 
   test('and much to say is only believed in its headings', () => {
-    const story = `<p>${'The ministry said much about many things. '.repeat(100)} The port is under maintenance.</p>`
+    const story = `<p>${'The ministry said much about many things. '.repeat(100)} The site is under maintenance.</p>`
     expect(fromListing({ body: story })).toBeNull()
     expect(fromListing({ body: `<h1>Under maintenance</h1>${story}` })).toBe('maintenance')
     expect(fromListing({ body: story, status: 503 })).toBe('maintenance')
