@@ -116,6 +116,8 @@ const rule = z.strictObject({
   digest: duration().optional().describe('Changes within this time travel as one message. Without it, each at once.'),
 })
 
+const aliases = z.array(words)
+
 const web = z.strictObject({
   host: text()
     .prefault('127.0.0.1')
@@ -157,6 +159,17 @@ export const configSchema = z.strictObject({
   sources: z.array(source).min(1).describe('What is watched.'),
   channels: z.record(identifier(), channel).prefault({}).describe('Where alerts can be sent, by name.'),
   rules: z.array(rule).prefault([]).describe('Which changes concern whom.'),
+  names: aliases
+    .prefault([])
+    .describe('Names to watch for in texts, each as a list of all the ways to write it, besides those of names.yaml.'),
+})
+
+/** A file of names, as it is written. */
+export const namesSchema = z.strictObject({
+  names: aliases.prefault([]),
+  titles: z.record(identifier(), z.array(text())).prefault({}),
+  surnames: z.record(identifier(), text()).prefault({}),
+  noNames: z.array(text()).prefault([]),
 })
 
 export type Settings = z.output<typeof settingsSchema>

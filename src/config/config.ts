@@ -1,3 +1,4 @@
+import type { Names } from '../model/names.ts'
 import type { Channel, Rule } from '../model/rule.ts'
 import type { Source } from '../model/source.ts'
 
@@ -21,4 +22,6 @@ export type Config = {
   readonly sources: readonly Source[]
   readonly channels: readonly Channel[]
   readonly rules: readonly Rule[]
+  /** Of the configuration and of its file of names. */
+  readonly names: Names
 }

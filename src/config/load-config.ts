@@ -1,9 +1,10 @@
 import type { Channel, Rule } from '../model/rule.ts'
 import { type Completion, completeSource, toSource } from './complete-source.ts'
 import type { Config } from './config.ts'
-import { configSchema, type WrittenConfig } from './config-schema.ts'
+import { configSchema, namesSchema, type WrittenConfig } from './config-schema.ts'
 import { isLoose, type Loose } from './merge.ts'
 import { invalidConfig, type Mistake, type Path } from './mistake.ts'
+import { readNamesFile, toNames } from './names.ts'
 import { type Issue, parseWith } from './parse-with.ts'
 import { openProfiles } from './profiles.ts'
 import { readYaml, type Yaml } from './read-yaml.ts'
@@ -30,9 +31,16 @@ export function loadConfig(file: string, env: NodeJS.ProcessEnv): Config {
     ...explainHost(written, env),
     ...completions.flatMap((completion, at) => sourceIssues(completion, at, { isSound: parsed.value !== null })),
   ]
-  const mistakes = [...yaml.mistakes, ...newMistakes(issues, yaml), ...profiles.listMistakes()]
+  const names = readNamesFile(file)
+  const mistakes = [
+    ...yaml.mistakes,
+    ...newMistakes(issues, yaml),
+    ...profiles.listMistakes(),
+    ...names.mistakes,
+    ...newMistakes(parseWith(namesSchema, names.value ?? {}).issues, names),
+  ]
   if (parsed.value === null || mistakes.length > 0) throw invalidConfig(mistakes)
-  return toConfig(parsed.value, { completions, file, env })
+  return toConfig(parsed.value, { completions, file, env, namesFile: names.value })
 }
 
 /** A section whose lines are all comments counts as not there. */
@@ -69,9 +77,10 @@ type Surroundings = {
   readonly completions: readonly Completion[]
   readonly file: string
   readonly env: NodeJS.ProcessEnv
+  readonly namesFile: unknown
 }
 
-function toConfig(written: WrittenConfig, { completions, file, env }: Surroundings): Config {
+function toConfig(written: WrittenConfig, { completions, file, env, namesFile }: Surroundings): Config {
   const { timeout, perHost, ...fetch } = written.fetch
   return {
     file,
@@ -84,6 +93,7 @@ function toConfig(written: WrittenConfig, { completions, file, env }: Surroundin
       ([name, { url, secret = null }]): Channel => ({ name, url, secret }),
     ),
     rules: written.rules.map(toRule),
+    names: toNames(namesFile, written.names),
   }
 }
 

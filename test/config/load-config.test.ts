@@ -12,7 +12,7 @@ function load(text: string, env: NodeJS.ProcessEnv = {}) {
 test('a source with an id, a site and an address is all it takes', () => {
   const folder = configFolder({ 'config/dateline.yaml': MINIMAL })
   const file = join(folder, 'config/dateline.yaml')
-  const { sources, ...config } = loadConfig(file, {})
+  const { sources, names: _, ...config } = loadConfig(file, {})
   expect(config).toEqual({
     file,
     store: { kind: 'sqlite', file: join(folder, 'snapshots/dateline.db') },
