@@ -8,7 +8,21 @@ const ROOT = join(import.meta.dirname, '..')
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'main.ts': ['cli', 'model', 'lib'],
   // The command line puts the parts together, so it alone sees all of them.
-  cli: ['web', 'demo', 'schedule', 'check', 'alert', 'config', 'fetch', 'read', 'store', 'present', 'model', 'lib'],
+  cli: [
+    'web',
+    'demo',
+    'schedule',
+    'check',
+    'alert',
+    'config',
+    'fetch',
+    'read',
+    'diff',
+    'store',
+    'present',
+    'model',
+    'lib',
+  ],
   web: ['check', 'store', 'present', 'model', 'lib'],
   demo: ['model', 'lib'],
   schedule: ['check', 'alert', 'store', 'model', 'lib'],

@@ -1,4 +1,5 @@
 import { changedParagraphs, classifyEdit } from '../diff/classify-edit.ts'
+import type { Lexicon } from '../diff/names.ts'
 import { decodeText } from '../fetch/charset.ts'
 import type { Random } from '../lib/clock.ts'
 import { type ArticleContent, contentHash } from '../model/article.ts'
@@ -19,7 +20,10 @@ import { judgeThrown } from './broken-off.ts'
 import type { CheckDeps } from './check-source.ts'
 import { profileHash } from './standpoints.ts'
 
-export type VisitDeps = Omit<CheckDeps, 'standpoints' | 'unchanged'> & { readonly random: Random }
+export type VisitDeps = Omit<CheckDeps, 'standpoints' | 'unchanged'> & {
+  readonly random: Random
+  readonly lexicon: Lexicon
+}
 
 /** What one look at an article's page came to. */
 type Sight = {
@@ -114,7 +118,7 @@ async function judge(reading: ArticleReading, { visit, page, isSameProfile, sour
   // What another profile reads differently is no news; it becomes the revision that the next visit compares with.
   const saysTheSameNow = contentHash(before) === contentHash(content)
   if (!isSameProfile && saysTheSameNow) return { verdict: { kind: 'reread' }, page, content, edit: null }
-  return { verdict: { kind: 'edited' }, page, content, edit: describeEdit(before, content) }
+  return { verdict: { kind: 'edited' }, page, content, edit: describeEdit(before, content, deps.lexicon) }
 }
 
 /** What the last revision said, as the profile of now reads it: from its capture, where the profile has changed. */
@@ -130,10 +134,10 @@ async function readBefore(
   return reread.content ?? recorded
 }
 
-function describeEdit(before: ArticleContent, after: ArticleContent): Edit {
+function describeEdit(before: ArticleContent, after: ArticleContent, lexicon: Lexicon): Edit {
   const [gone, come] = changedParagraphs(before, after)
   return {
-    classes: classifyEdit(before, after),
+    classes: classifyEdit(before, after, lexicon),
     before: said(before, gone),
     after: said(after, come),
   }

@@ -6,6 +6,7 @@ import type { CheckDeps } from '../check/check-source.ts'
 import { createStandpoints } from '../check/standpoints.ts'
 import type { VisitDeps } from '../check/visit-article.ts'
 import type { Config } from '../config/config.ts'
+import { compileNames } from '../diff/names.ts'
 import { createFetcher } from '../fetch/fetcher.ts'
 import type { Log } from '../lib/log.ts'
 import { createReader } from '../read/reader.ts'
@@ -47,7 +48,7 @@ export async function assemble(config: Config, { log, groupMs }: AssembleOptions
   return {
     store,
     checking: { ...common, standpoints: createStandpoints(db), unchanged },
-    visiting: { ...common, random },
+    visiting: { ...common, random, lexicon: compileNames(config.names) },
     delivering: { db, channels: openChannels(config.channels, { post: fetcher.post, now, log }), log, now, random },
     async close() {
       await unchanged.flush()

@@ -97,8 +97,20 @@ function addReadingVerbs(program: Command, act: Act): void {
       act(async (globals) => (await import('./snapshots.ts')).snapshotsCommand(globals, { source, id, ...options })),
     )
   addVerb(program, 'show', 'An article: its fields, times, revisions and text', 'dateline show 7')
-    .argument('<article>', 'its id, key or address')
+    .argument('<article>', 'its id, key or address, or a part of its title')
     .action((article: string) => act(async (globals) => (await import('./show.ts')).showCommand(globals, article)))
+  addVerb(
+    program,
+    'diff',
+    'What changed between two revisions of an article, or between two snapshots',
+    'dateline diff 7',
+  )
+    .argument('<article>', 'its id, key or address, or a part of its title; with --snapshots, the id of a snapshot')
+    .argument('[rev...]', 'two revisions, or one to see what it changed; the last two without any')
+    .option('--snapshots', 'compare two stored listings of a source')
+    .action((what: string, refs: string[], { snapshots = false }: { snapshots?: boolean }) =>
+      act(async (globals) => (await import('./diff.ts')).diffCommand(globals, { what, refs, snapshots })),
+    )
   addVerb(program, 'coverage', 'When a source was watched and when it was not', 'dateline coverage mfa-en --since 7d')
     .argument('<source>', 'the id of a source')
     .option('--since <when>', 'only from then on: 2024-04-15, 2024-04-15T18:00, 24h or 7d')

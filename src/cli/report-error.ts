@@ -22,6 +22,7 @@ const USAGE: ReadonlySet<FailureCode> = new Set([
   'source-unknown',
   'article-unknown',
   'snapshot-unknown',
+  'revision-unknown',
 ])
 
 function exitCodeOf(code: FailureCode): number {

@@ -25,6 +25,11 @@ export const FAILURES = {
     turn: 'operator',
     advice: '`dateline snapshots SOURCE` lists the ids there are.',
   },
+  'revision-unknown': {
+    next: 'never',
+    turn: 'operator',
+    advice: '`dateline show ARTICLE` lists the revisions of an article.',
+  },
 
   'store-unreadable': {
     next: 'never',

@@ -1,4 +1,5 @@
 import type { ArticleState } from './article.ts'
+import type { ArticleDiff } from './article-diff.ts'
 import type { ChangeKind, EditClass, Said } from './change.ts'
 import type { BlindCause } from './coverage.ts'
 import type { OutcomeKind, QuarantineReason, SourceState } from './outcome.ts'
@@ -117,4 +118,19 @@ export type ArticleRecord = {
   readonly text: string | null
   readonly images: readonly { readonly url: string }[]
   readonly revisions: readonly RevisionRecord[]
+}
+
+/** What lies between two revisions of an article; `summary` says it in plain language, what matters most first. */
+export type DiffRecord = {
+  readonly article: Pick<ArticleRecord, 'id' | 'key' | 'source' | 'url'>
+  readonly before: Pick<RevisionRecord, 'id' | 'seenAt'>
+  readonly after: Pick<RevisionRecord, 'id' | 'seenAt'>
+  readonly classes: readonly EditClass[]
+  readonly summary: readonly string[]
+  readonly facts: ArticleDiff['facts']
+  readonly title: ArticleDiff['title']
+  readonly fields: ArticleDiff['fields']
+  readonly images: ArticleDiff['images']
+  readonly paragraphs: ArticleDiff['blocks']
+  readonly limits: ArticleDiff['limits']
 }

@@ -2,6 +2,8 @@
 const CODES = {
   bold: [1, 22],
   dim: [2, 22],
+  underline: [4, 24],
+  strike: [9, 29],
   red: [31, 39],
   green: [32, 39],
   yellow: [33, 39],

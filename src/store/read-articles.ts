@@ -2,13 +2,19 @@ import type { ArticleContent, ArticleState } from '../model/article.ts'
 import type { EditClass } from '../model/change.ts'
 import { canonicalUrl } from '../model/identity.ts'
 import type { ArticleRecord, RevisionRecord } from '../model/records.ts'
+import { foldText } from '../model/text.ts'
 import { findLastGoodAt } from './known-listing.ts'
 import type { Database } from './open-store.ts'
 import { unpackRow } from './packed-rows.ts'
 import { toInstant } from './read-changes.ts'
 import type { ListingState } from './schema.ts'
 
-/** The articles that a person may mean by an id, a key or an address; more than one where sites share keys. */
+const MOST_BY_TITLE = 20
+
+/**
+ * The articles that a person may mean by an id, a key or an address, several where sites share keys; else, by a part of a
+ * title in whatever case.
+ */
 export async function findArticles(db: Database, ref: string): Promise<ArticleRecord[]> {
   const ids = await findIds(db, ref)
   return Promise.all(ids.map((id) => getArticle(db, id)))
@@ -26,8 +32,9 @@ async function findIds(db: Database, ref: string): Promise<number[]> {
     .select('id')
     .where((eb) => eb.or([eb('key', 'in', keys), eb('url', '=', ref)]))
     .execute()
-  if (rows.length > 0 || !URL.canParse(ref)) return rows.map(({ id }) => id)
-  return findBySpelling(db, ref)
+  if (rows.length > 0) return rows.map(({ id }) => id)
+  const spelt = URL.canParse(ref) ? await findBySpelling(db, ref) : []
+  return spelt.length > 0 ? spelt : findByTitle(db, ref)
 }
 
 // A profile's pattern is not at hand here, but the key it found stands in the address.
@@ -36,6 +43,17 @@ async function findBySpelling(db: Database, url: string): Promise<number[]> {
   if (parts.length === 0) return []
   const rows = await db.selectFrom('articles').select('id').where('key', 'in', parts).execute()
   return rows.map(({ id }) => id)
+}
+
+/** At most a few, the newest first; a title that is the text as a whole counts before all that only hold it. */
+async function findByTitle(db: Database, text: string): Promise<number[]> {
+  const wanted = foldText(text)
+  if (wanted === '') return []
+  const rows = await db.selectFrom('articles').select(['id', 'title']).orderBy('id', 'desc').execute()
+  // Neither store folds the case of every script.
+  const holding = rows.filter(({ title }) => foldText(title).includes(wanted))
+  const exact = holding.filter(({ title }) => foldText(title) === wanted)
+  return (exact.length > 0 ? exact : holding).slice(0, MOST_BY_TITLE).map(({ id }) => id)
 }
 
 async function getArticle(db: Database, id: number): Promise<ArticleRecord> {

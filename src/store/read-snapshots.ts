@@ -15,10 +15,10 @@ export async function listSnapshots(
   return rows.map(toSnapshotRecord)
 }
 
-/** One stored listing with its entries, if the source has it. */
+/** One stored listing with its entries, if the source has it; any source, where none is given. */
 export async function findSnapshot(
   db: Database,
-  source: string,
+  source: string | null,
   id: number,
 ): Promise<{ snapshot: SnapshotRecord; entries: SnapshotEntryRecord[] } | undefined> {
   const row = await selectSnapshots(db, source).where('id', '=', id).executeTakeFirst()
@@ -35,11 +35,11 @@ export async function findSnapshot(
   return { snapshot: toSnapshotRecord(row), entries }
 }
 
-function selectSnapshots(db: Database, source: string) {
+function selectSnapshots(db: Database, source: string | null) {
   return db
     .selectFrom('snapshots')
     .select(['id', 'source_id', 'taken_at', 'check_id', 'quarantined', 'pages', 'entry_count'])
-    .where('source_id', '=', source)
+    .$if(source !== null, (query) => query.where('source_id', '=', source ?? ''))
 }
 
 type SnapshotRow = Awaited<ReturnType<ReturnType<typeof selectSnapshots>['executeTakeFirstOrThrow']>>

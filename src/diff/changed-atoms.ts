@@ -1,0 +1,77 @@
+import { countNegations } from './negations.ts'
+import { strongKey, type Token } from './token.ts'
+import { endsSentence, type Segment } from './words.ts'
+
+/** Where texts differ: what stood there, and what stands there. `isWhole` where a whole paragraph came or went. */
+export type Place = { readonly before: readonly Token[]; readonly after: readonly Token[]; readonly isWhole: boolean }
+
+/** The numbers, dates or names that only one version has, as they are written. */
+export type Atoms = { readonly removed: readonly Token[]; readonly added: readonly Token[] }
+
+const LEAST_SENTENCE = 5
+
+export function toPlaces(segments: readonly Segment[], { isWhole = false } = {}): Place[] {
+  return segments.flatMap(({ same, before, after }) => (same ? [] : [{ before, after, isWhole }]))
+}
+
+/** Whether a place differs in more than typography. */
+export function saysOtherwise({ before, after }: Place): boolean {
+  return strongKey(before) !== strongKey(after)
+}
+
+/** The numbers or dates in which places differ, as often as they do; one that only changed its place does not count. */
+export function changedValues(places: readonly Place[], kind: 'number' | 'date'): Atoms {
+  const valuesOf = (tokens: readonly Token[]) => tokens.filter((token) => token.kind === kind)
+  const old = places.flatMap(({ before }) => valuesOf(before))
+  const now = places.flatMap(({ after }) => valuesOf(after))
+  return { removed: without(old, now), added: without(now, old) }
+}
+
+/**
+ * The names in which places differ. Of a whole paragraph only those count that the other version, `texts`, has nowhere;
+ * and none that is there in other letters.
+ */
+export function changedNames(places: readonly Place[], texts: { before: () => string; after: () => string }): Atoms {
+  const found = places.map((place) => {
+    const [old, now] = [namesOf(place.before), namesOf(place.after)]
+    const oldText = () => (place.isWhole ? texts.before() : foldText(strongKey(place.before)))
+    const nowText = () => (place.isWhole ? texts.after() : foldText(strongKey(place.after)))
+    return {
+      removed: without(old, now).filter(({ text }) => !nowText().includes(foldText(text))),
+      added: without(now, old).filter(({ text }) => !oldText().includes(foldText(text))),
+    }
+  })
+  return { removed: found.flatMap(({ removed }) => removed), added: found.flatMap(({ added }) => added) }
+}
+
+/** How many negations a place gained; below 0 where it lost some. A sentence that came or went as a whole negates nothing. */
+export function gainedNegations({ before, after, isWhole }: Place): number {
+  if (isWhole || isSentence(before, after) || isSentence(after, before)) return 0
+  return countNegations(after) - countNegations(before)
+}
+
+/** Text without white space, punctuation and case, in one form of its letters. */
+export function foldText(text: string): string {
+  return text
+    .normalize('NFKC')
+    .replace(/[\s\p{P}]/gu, '')
+    .toLowerCase()
+}
+
+function isSentence(tokens: readonly Token[], other: readonly Token[]): boolean {
+  return other.length === 0 && tokens.length > LEAST_SENTENCE && endsSentence(tokens)
+}
+
+function namesOf(tokens: readonly Token[]): Token[] {
+  return tokens.filter(({ kind }) => kind === 'name')
+}
+
+function without(all: readonly Token[], others: readonly Token[]): Token[] {
+  const left = new Map<string, number>()
+  for (const { means } of others) left.set(means, (left.get(means) ?? 0) + 1)
+  return all.filter(({ means }) => {
+    const count = left.get(means) ?? 0
+    left.set(means, count - 1)
+    return count <= 0
+  })
+}
