@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { measureChange } from './change.ts'
+import { measureDiffs } from './diffs.ts'
 import { countFsyncs } from './fsyncs.ts'
 import { measureHistory } from './history.ts'
 import { measureMemory } from './memory.ts'
@@ -19,6 +20,7 @@ const MEASURES: ReadonlyMap<number, Measure> = new Map([
   [6, countFsyncs],
   [11, measureHistory],
   [12, measureMemory],
+  [15, measureDiffs],
 ])
 
 const { values } = parseArgs({
