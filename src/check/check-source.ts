@@ -1,4 +1,3 @@
-import { decodeText } from '../fetch/charset.ts'
 import type { Fetcher } from '../fetch/fetcher.ts'
 import type { Now } from '../lib/clock.ts'
 import { dayInZone } from '../lib/days.ts'
@@ -10,10 +9,11 @@ import type { KnownEntry, ListingDelta } from '../model/listing.ts'
 import type { Verdict } from '../model/outcome.ts'
 import type { Page } from '../model/page.ts'
 import type { CheckRecord } from '../model/records.ts'
+import { startsInBrowser } from '../model/rendering.ts'
 import type { Source } from '../model/source.ts'
 import type { ListingReading } from '../read/listing.ts'
 import type { Reader } from '../read/reader.ts'
-import { hasTail, holdsRegion, markRegion } from '../read/region.ts'
+import { markRegion } from '../read/region.ts'
 import { wallFromResponse } from '../read/walls.ts'
 import type { EndedCheck, Place } from '../store/ended-check.ts'
 import { findKnownEntries, getKnownListing } from '../store/known-listing.ts'
@@ -24,7 +24,9 @@ import type { UnchangedRecorder } from '../store/record-unchanged.ts'
 import { doubtFirstPage, doubtFurtherPage, doubtListing } from './believe.ts'
 import { judgeThrown } from './broken-off.ts'
 import { compareListing } from './compare.ts'
+import { isRecognised, readPage, refuseStatus } from './listing-page.ts'
 import { pageBack } from './page-back.ts'
+import { type RenderDeps, readAsNeeded, renderRequest } from './rendering.ts'
 import { formatRegion, profileHash, type Standpoint, type Standpoints } from './standpoints.ts'
 
 /** What a check works with; everything that reaches outside is here. */
@@ -33,6 +35,7 @@ export type CheckDeps = {
   readonly standpoints: Standpoints
   readonly unchanged: UnchangedRecorder
   readonly fetcher: Pick<Fetcher, 'fetchPage'>
+  readonly browser: RenderDeps['browser']
   readonly reader: Reader
   readonly log: Log
   readonly now: Now
@@ -69,7 +72,22 @@ async function checkOnce(source: Source, deps: CheckDeps, signal: AbortSignal): 
     pages.push(page)
     return page
   }
-  const look = await lookAt({ source, standpoint, fetchPage }, deps).catch((thrown): Look => {
+  const toRender = renderRequest({ url: source.url, addressClass: 'source', kind: 'listing' }, source)
+  const renderPage = async (): Promise<Page> => {
+    const page = await deps.browser.render(toRender, signal)
+    // In place of a plain page that showed nothing.
+    pages.splice(0, pages.length, page)
+    return page
+  }
+  const pressOn: PressOn = async function* () {
+    const { more } = source.site.listing
+    if (more?.by !== 'button') return
+    for await (const page of deps.browser.pressOn({ ...toRender, button: more.selector }, signal)) {
+      pages.push(page)
+      yield page
+    }
+  }
+  const look = await lookAt({ source, standpoint, fetchPage, renderPage, pressOn }, deps).catch((thrown): Look => {
     const verdict = judgeThrown(thrown, { signal, log: deps.log, message: 'a check met a bug' })
     return { verdict, listing: null, delta: null, place: null }
   })
@@ -78,27 +96,57 @@ async function checkOnce(source: Source, deps: CheckDeps, signal: AbortSignal): 
 
 export type FetchListing = (request: Parameters<Fetcher['fetchPage']>[0]) => Promise<Page>
 
-type Looking = { readonly source: Source; readonly standpoint: Standpoint; readonly fetchPage: FetchListing }
+type Looking = {
+  readonly source: Source
+  readonly standpoint: Standpoint
+  readonly fetchPage: FetchListing
+  readonly renderPage: () => Promise<Page>
+  readonly pressOn: PressOn
+}
+
+/** The page after each press of the button that reads it on. */
+type PressOn = () => AsyncGenerator<Page, void>
 
 /** The path of a check, up to its record. */
-async function lookAt({ source, standpoint, fetchPage }: Looking, deps: CheckDeps): Promise<Look> {
-  const page = await fetchPage({ url: source.url, addressClass: 'source', validators: standpoint.validators })
-
-  const wall = wallFromResponse(page, source.site)
-  if (wall !== null) return walled(wall)
-  if (page.status === 304) return unchanged(null)
-  if (page.cut) return quarantined('truncated', [])
-  if (isRecognised(page, { source, standpoint })) return unchanged(null)
-
-  const reading = await readPage(page, source, deps)
-  if (reading.wall !== null) return walled(reading.wall)
-  refuseStatus(page)
+async function lookAt(looking: Looking, deps: CheckDeps): Promise<Look> {
+  const { source, standpoint, fetchPage, pressOn } = looking
+  const opened = await openListing(looking, deps)
+  if ('look' in opened) return opened.look
+  const { page, reading } = opened
   const doubt = doubtFirstPage(reading)
   if (doubt !== null) return quarantined(doubt, reading.entries)
 
   const place = toPlace(page, reading, source)
   if (standpoint.snapshotId === null) return first(reading.entries, source, place)
-  return lookFurther({ source, reading, place, fetchPage, fetchedAt: page.fetchedAt }, deps)
+  return lookFurther({ source, reading, place, fetchPage, pressOn, fetchedAt: page.fetchedAt }, deps)
+}
+
+type Opened = { readonly page: Page; readonly reading: ListingReading } | { readonly look: Look }
+
+/** The first page and what it says, through the browser where that is needed; or how the check ends without. */
+async function openListing(looking: Looking, deps: CheckDeps): Promise<Opened> {
+  const { source, standpoint, fetchPage, renderPage } = looking
+  const { rendering } = standpoint
+  const render = async () => readFirst(await renderPage(), looking, deps)
+  if (startsInBrowser({ use: source.browser, rendering, now: deps.now() })) return render()
+  const request = { url: source.url, addressClass: 'source', validators: standpoint.validators } as const
+  const plain = await readFirst(await fetchPage(request), looking, deps)
+  const isBare = (opened: Opened) => 'reading' in opened && opened.reading.rowCount === 0
+  const opened = await readAsNeeded({ source, kind: 'listing', rendering, plain, isBare, render }, deps)
+  if (opened !== plain || rendering?.needed) deps.standpoints.forget(source)
+  return opened
+}
+
+async function readFirst(page: Page, { source, standpoint }: Looking, deps: CheckDeps): Promise<Opened> {
+  const wall = wallFromResponse(page, source.site)
+  if (wall !== null) return { look: walled(wall) }
+  if (page.status === 304) return { look: unchanged(null) }
+  if (page.cut) return { look: quarantined('truncated', []) }
+  if (isRecognised(page, { source, standpoint })) return { look: unchanged(null) }
+  const reading = await readPage(page, source, deps)
+  if (reading.wall !== null) return { look: walled(reading.wall) }
+  refuseStatus(page)
+  return { page, reading }
 }
 
 type Read = {
@@ -106,19 +154,28 @@ type Read = {
   readonly reading: ListingReading
   readonly place: Place
   readonly fetchPage: FetchListing
+  readonly pressOn: PressOn
   readonly fetchedAt: number
 }
 
 /** Reads on until the known part is met, and compares. */
-async function lookFurther({ source, reading, place, fetchPage, fetchedAt }: Read, deps: CheckDeps): Promise<Look> {
+async function lookFurther(
+  { source, reading, place, fetchPage, pressOn, fetchedAt }: Read,
+  deps: CheckDeps,
+): Promise<Look> {
   const known = await getKnownListing(deps.db, source.id)
   const knownEntries = new Map<string, KnownEntry>()
   const learn = async (entries: readonly Entry[]) => {
     const keys = entries.map((entry) => entry.key)
     for (const [key, entry] of await findKnownEntries(deps.db, source, keys)) knownEntries.set(key, entry)
   }
+  await using presses = pressOn()
+  const fetchNext = async (url: string) => {
+    if (reading.more?.by === 'button') return (await presses.next()).value ?? null
+    return fetchPage({ url, addressClass: 'discovered', validators: null })
+  }
   const readNext = async (url: string): Promise<ListingReading | { readonly look: Look }> => {
-    const page = await fetchPage({ url, addressClass: 'discovered', validators: null }).catch(orEmpty)
+    const page = await fetchNext(url).catch(orEmpty)
     if (page === null) return NOTHING_FURTHER
     const wall = wallFromResponse(page, source.site)
     if (wall !== null) return { look: walled(wall) }
@@ -189,32 +246,6 @@ function walled(reason: Extract<Verdict, { kind: 'walled' }>['reason']): Look {
 function quarantined(reason: Extract<Verdict, { kind: 'quarantined' }>['reason'], entries: readonly Entry[]): Look {
   const listing = { entries, windowSize: entries.length }
   return { verdict: { kind: 'quarantined', reason }, listing, delta: null, place: null }
-}
-
-/** The listing's element stands in a whole page as it stood before, byte for byte: so do its entries. */
-function isRecognised(page: Page, { source, standpoint }: Pick<Looking, 'source' | 'standpoint'>): boolean {
-  const { region, pageUrl } = standpoint
-  if (region === null || page.status !== 200 || page.url !== pageUrl) return false
-  return hasTail(page.body, source.site.listing.tail) && holdsRegion(page.body, region)
-}
-
-function readPage(page: Page, { site }: Source, { reader }: CheckDeps): Promise<ListingReading> {
-  refuseType(page)
-  const { url, requestedUrl, status } = page
-  // A source may be watched through the address that answers with a fragment.
-  return reader.readListing({ html: decodeText(page), site, url, requestedUrl, status, fragment: true })
-}
-
-function refuseStatus({ status, url }: Page): void {
-  if (status >= 200 && status < 300) return
-  throw new Failure(`http-${status}`, `${new URL(url).host} answered with status ${status}.`)
-}
-
-const NOT_PAGES = /^(?:image|audio|video|font)\/|^application\/(?!xhtml|xml|json|octet-stream)/u
-
-function refuseType({ headers, url }: Page): void {
-  const type = headers['content-type'] ?? ''
-  if (NOT_PAGES.test(type)) throw new Failure('not-html', `${new URL(url).host} answered with ${type}.`)
 }
 
 function toPlace(page: Page, reading: ListingReading, source: Source): Place {

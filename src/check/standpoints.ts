@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { Validators } from '../model/page.ts'
+import type { Rendering } from '../model/rendering.ts'
 import type { Site } from '../model/site.ts'
 import type { Source } from '../model/source.ts'
 import type { RegionMark } from '../read/region.ts'
 import { getStandpoint } from '../store/known-listing.ts'
 import type { Database } from '../store/open-store.ts'
+import { getRendering } from '../store/renderings.ts'
 
 /** What a check starts from. What was kept for another profile is left out: it says nothing about this one. */
 export type Standpoint = {
@@ -16,6 +18,8 @@ export type Standpoint = {
   readonly pageUrl: string | null
   readonly validators: Validators | null
   readonly region: RegionMark | null
+  /** Whether the listing needs the browser. */
+  readonly rendering: Rendering | null
 }
 
 /**
@@ -43,6 +47,7 @@ export function createStandpoints(db: Database): Standpoints {
 
 async function loadStandpoint(db: Database, source: Source): Promise<Standpoint> {
   const { snapshotId, troubled, awaits, entryCount, place } = await getStandpoint(db, source.id)
+  const rendering = source.browser === 'auto' ? await getRendering(db, source.id, 'listing') : null
   const holds = place !== null && place.profileHash === profileHash(source.site)
   return {
     snapshotId,
@@ -52,6 +57,7 @@ async function loadStandpoint(db: Database, source: Source): Promise<Standpoint>
     pageUrl: holds ? place.pageUrl : null,
     validators: holds && hasAny(place.validators) ? place.validators : null,
     region: holds && place.region !== null ? parseRegion(place.region) : null,
+    rendering,
   }
 }
 

@@ -7,6 +7,7 @@ import type { Said } from '../model/change.ts'
 import { Failure } from '../model/failure.ts'
 import { createIdentify } from '../model/identity.ts'
 import type { Page } from '../model/page.ts'
+import { startsInBrowser } from '../model/rendering.ts'
 import { nextVisitAt, retryVisitAt } from '../model/revisit.ts'
 import type { Source } from '../model/source.ts'
 import { isAlive, type VisitVerdict } from '../model/visit.ts'
@@ -16,8 +17,10 @@ import type { DueVisit, KnownRevision } from '../store/due-visits.ts'
 import { readContent } from '../store/read-articles.ts'
 import { readCapture } from '../store/read-capture.ts'
 import { type Edit, recordVisit } from '../store/record-visit.ts'
+import { getRendering } from '../store/renderings.ts'
 import { judgeThrown } from './broken-off.ts'
 import type { CheckDeps } from './check-source.ts'
+import { readAsNeeded, renderRequest } from './rendering.ts'
 import { profileHash } from './standpoints.ts'
 
 export type VisitDeps = Omit<CheckDeps, 'standpoints' | 'unchanged'> & {
@@ -67,13 +70,46 @@ async function see(visit: DueVisit, { source, deps, signal }: Visiting): Promise
   const isSameProfile = visit.revision?.profileHash === profileHash(source.site)
   // "Not modified" says nothing of what another profile would have read.
   const validators = isSameProfile ? visit.validators : null
-  const page = await deps.fetcher.fetchPage({ url: visit.url, addressClass: 'discovered', validators }, signal)
+  const rendering = source.browser === 'auto' ? await getRendering(deps.db, source.id, 'article') : null
+  const asked = { url: visit.url, addressClass: 'discovered' } as const
+  const render = async () => {
+    const page = await deps.browser.render(renderRequest({ ...asked, kind: 'article' }, source), signal)
+    return readSent(page, { visit, source, deps })
+  }
+  const open = async (): Promise<Opened> => {
+    if (startsInBrowser({ use: source.browser, rendering, now: deps.now() })) return render()
+    const plain = await readSent(await deps.fetcher.fetchPage({ ...asked, validators }, signal), {
+      visit,
+      source,
+      deps,
+    })
+    return readAsNeeded({ source, kind: 'article', rendering, plain, isBare, render }, deps)
+  }
+  const opened = await open()
+  return 'sight' in opened ? opened.sight : judge(opened.reading, { ...opened, visit, isSameProfile, source, deps })
+}
+
+type Opened = { readonly page: Page; readonly reading: ArticleReading } | { readonly sight: Sight }
+
+/** The page shows an article of which nothing can be read. */
+function isBare(opened: Opened): boolean {
+  if ('sight' in opened) return false
+  const { content } = opened.reading
+  return content === null || content.title === '' || content.paragraphs.length === 0
+}
+
+/** What a page that came says, or what the visit comes to without that. */
+async function readSent(
+  page: Page,
+  { visit, source, deps }: Omit<Visiting, 'signal'> & { visit: DueVisit },
+): Promise<Opened> {
+  const ends = (verdict: VisitVerdict): Opened => ({ sight: sightOf(page, verdict) })
   const wall = wallFromResponse(page, source.site)
-  if (wall !== null) return sightOf(page, { kind: 'walled', reason: wall })
-  if (page.status === 304) return sightOf(page, { kind: 'same' })
-  if (page.status === 404 || page.status === 410) return sightOf(page, { kind: 'gone' })
-  if (page.cut) return sightOf(page, { kind: 'doubted', reason: 'truncated' })
-  if (isOtherArticle(page, { visit, source })) return sightOf(page, { kind: 'doubted', reason: 'other-article' })
+  if (wall !== null) return ends({ kind: 'walled', reason: wall })
+  if (page.status === 304) return ends({ kind: 'same' })
+  if (page.status === 404 || page.status === 410) return ends({ kind: 'gone' })
+  if (page.cut) return ends({ kind: 'doubted', reason: 'truncated' })
+  if (isOtherArticle(page, { visit, source })) return ends({ kind: 'doubted', reason: 'other-article' })
 
   const { url, requestedUrl, status } = page
   const reading = await deps.reader.readArticle({
@@ -83,9 +119,9 @@ async function see(visit: DueVisit, { source, deps, signal }: Visiting): Promise
     requestedUrl,
     status,
   })
-  if (reading.wall !== null) return sightOf(page, { kind: 'walled', reason: reading.wall })
+  if (reading.wall !== null) return ends({ kind: 'walled', reason: reading.wall })
   if (status < 200 || status >= 300) throw new Failure(`http-${status}`, `The article answered with status ${status}.`)
-  return judge(reading, { visit, page, isSameProfile, source, deps })
+  return { page, reading }
 }
 
 /** A redirect led to an address that the site's own pattern takes for another article, or for none. */
@@ -105,7 +141,7 @@ type Judging = {
 /** Believes what was read, and says whether it is new. */
 async function judge(reading: ArticleReading, { visit, page, isSameProfile, source, deps }: Judging): Promise<Sight> {
   const { content } = reading
-  if (!reading.hasTail) return sightOf(page, { kind: 'doubted', reason: 'suspect-tail' })
+  if (page.via !== 'browser' && !reading.hasTail) return sightOf(page, { kind: 'doubted', reason: 'suspect-tail' })
   if (content === null || content.title === '') return sightOf(page, { kind: 'doubted', reason: 'no-title' })
   if (visit.revision === null) return { verdict: { kind: 'first' }, page, content, edit: null }
   const saysTheSame = contentHash(content) === visit.revision.hash

@@ -41,10 +41,12 @@ export async function assemble(config: Config, { log, groupMs }: AssembleOptions
   const store = await openStore(config.store.file, now())
   const { db } = store
   await syncSources(db, config.sources)
-  const fetcher = createFetcher({ ...config.fetch, now })
+  const { browserPath: path = null, browserUrl: url = null, browserSandbox: sandbox } = config.fetch
+  const fetcher = createFetcher({ ...config.fetch, browser: { path, url, sandbox, env: process.env }, now })
+  const { browser } = fetcher
   const reader = createReader({ deadlineMs: READ_DEADLINE_MS })
   const unchanged = createUnchangedRecorder(db, { groupMs })
-  const common = { db, fetcher, reader, log, now, route: createRoute(config.rules), newKey: randomUUID }
+  const common = { db, fetcher, browser, reader, log, now, route: createRoute(config.rules), newKey: randomUUID }
   return {
     store,
     checking: { ...common, standpoints: createStandpoints(db), unchanged },

@@ -88,6 +88,7 @@ function configText({ listingUrl }: Replica): string {
 store: sqlite:./dateline.db
 fetch:
   userAgent: Dateline demo
+  browser: never # the replica has no scripts
   allowPrivateAddresses: true # the replica runs on this machine
   perHost: { concurrency: 1, delay: 50ms }
 defaults:

@@ -1,6 +1,6 @@
 import { Failure } from '../model/failure.ts'
 import type { Site } from '../model/site.ts'
-import type { Source } from '../model/source.ts'
+import type { BrowserUse, Source } from '../model/source.ts'
 import { BUILT_IN_SETTINGS, type Settings, settingsSchema, type WrittenSource } from './config-schema.ts'
 import { isLoose, type Loose, merge } from './merge.ts'
 import { type Issue, type Parsed, parseWith } from './parse-with.ts'
@@ -27,10 +27,14 @@ export function completeSource(source: Loose, defaults: unknown, profiles: Profi
 }
 
 /** The source of a sound configuration; throws a Failure `bug` for one whose mistakes were overlooked. */
-export function toSource(written: WrittenSource, completion: Completion | undefined): Source {
+export function toSource(
+  written: WrittenSource,
+  completion: Completion | undefined,
+  fetch: { readonly browser: BrowserUse },
+): Source {
   const { site = null, settings = null } = completion ?? {}
   if (site === null || settings === null) throw new Failure('bug', `Source ${written.id} is not complete.`)
-  const { id, name = id, url, alertOnFirst } = written
+  const { id, name = id, url, alertOnFirst, browser = fetch.browser } = written
   const { schedule, timezone, maxPages, announce, revisit, removal } = settings
   return {
     id,
@@ -40,6 +44,7 @@ export function toSource(written: WrittenSource, completion: Completion | undefi
     schedule,
     timezone,
     maxPages,
+    browser,
     alertOnFirst,
     announceWithinMs: announce.within,
     revisit: { share: revisit.share, minMs: revisit.min, maxMs: revisit.max, forMs: revisit.for },

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CHANGE_KINDS } from '../model/change.ts'
-import { BROWSER_USES } from './config.ts'
+import { BROWSER_USES } from '../model/source.ts'
 import {
   cronLine,
   duration,
@@ -75,10 +75,18 @@ const source = z.strictObject({
   url: webUrl().describe('The address of the listing, as a browser shows it.'),
   site: identifier().optional().describe('The site profile that says how to read its pages: a file of sites/.'),
   ...writtenSettings.shape,
+  browser: z
+    .enum(BROWSER_USES)
+    .optional()
+    .describe('When its pages are read through a browser. Without it, as fetch.browser says.'),
   alertOnFirst: flag().prefault(false).describe('Whether what the very first check finds is announced as well.'),
   identity: siteOverride.optional().describe('What this source has otherwise than its site profile: identity.'),
   listing: siteOverride.optional().describe('What this source has otherwise than its site profile: listing.'),
   article: siteOverride.optional().describe('What this source has otherwise than its site profile: article.'),
+  loadsFrom: z
+    .array(z.unknown())
+    .optional()
+    .describe('Other hosts that its pages load from, in place of those of its site profile.'),
   walls: z.array(z.unknown()).optional().describe('The walls of this source, in place of those of its site profile.'),
 })
 
@@ -142,7 +150,16 @@ const fetch = z.strictObject({
   browser: z
     .enum(BROWSER_USES)
     .prefault('auto')
-    .describe('When pages are fetched with a browser. Plain HTTP is all there is so far.'),
+    .describe('When pages are read through a browser: where that proves to be needed, never, or always.'),
+  browserPath: text()
+    .optional()
+    .describe('The Chromium to use. Without it, the one that Playwright installed, else the one of the system.'),
+  browserUrl: explained(explainBrowserUrl, '^(https?|wss?)://')
+    .optional()
+    .describe('The address of a browser that runs elsewhere: DevTools (http, ws) or a Playwright server (ws).'),
+  browserSandbox: flag()
+    .prefault(true)
+    .describe('Whether the browser is kept in its sandbox. Only in a container of its own may it do without.'),
   allowPrivateAddresses: flag()
     .prefault(false)
     .describe('Whether addresses of private networks may be asked and sent to. For labs.'),
@@ -175,6 +192,12 @@ export const namesSchema = z.strictObject({
 export type Settings = z.output<typeof settingsSchema>
 export type WrittenConfig = z.output<typeof configSchema>
 export type WrittenSource = WrittenConfig['sources'][number]
+
+function explainBrowserUrl(address: string): string | null {
+  // It may hold a token, and is not quoted.
+  if (/^(?:https?|wss?):\/\//iu.test(address) && URL.canParse(address)) return null
+  return 'the address of a browser starts with http://, https://, ws:// or wss://'
+}
 
 /** The address may hold a password or token: it is never said, and its scheme only where it is one. */
 function explainChannel(address: string): string | null {

@@ -1,9 +1,6 @@
 import type { Names } from '../model/names.ts'
 import type { Channel, Rule } from '../model/rule.ts'
-import type { Source } from '../model/source.ts'
-
-export const BROWSER_USES = ['auto', 'never', 'always'] as const
-type BrowserUse = (typeof BROWSER_USES)[number]
+import type { BrowserUse, Source } from '../model/source.ts'
 
 /** What the configuration file says, with every default filled in and every path absolute. */
 export type Config = {
@@ -17,6 +14,9 @@ export type Config = {
     readonly maxBytes: number
     readonly perHost: { readonly concurrency: number; readonly delayMs: number }
     readonly browser: BrowserUse
+    readonly browserPath?: string | undefined
+    readonly browserUrl?: string | undefined
+    readonly browserSandbox: boolean
     readonly allowPrivateAddresses: boolean
   }
   readonly sources: readonly Source[]

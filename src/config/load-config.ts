@@ -88,7 +88,7 @@ function toConfig(written: WrittenConfig, { completions, file, env, namesFile }:
     // In a container the address to listen on is the image's to say, not the file's.
     web: { ...written.web, host: env['DATELINE_WEB_HOST'] || written.web.host },
     fetch: { ...fetch, timeoutMs: timeout, perHost: { concurrency: perHost.concurrency, delayMs: perHost.delay } },
-    sources: written.sources.map((source, at) => toSource(source, completions[at])),
+    sources: written.sources.map((source, at) => toSource(source, completions[at], fetch)),
     channels: Object.entries(written.channels).map(
       ([name, { url, secret = null }]): Channel => ({ name, url, secret }),
     ),

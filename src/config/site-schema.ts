@@ -46,8 +46,13 @@ const moreByLink = z.strictObject({
   selector: selector().describe('The link to the next page.'),
 })
 
+const moreByButton = z.strictObject({
+  by: z.literal('button').describe('Read on by a button, which the browser presses.'),
+  selector: selector().describe('The button. What it brings is added to the page.'),
+})
+
 const more = z
-  .discriminatedUnion('by', [moreByUrl, moreByLink])
+  .discriminatedUnion('by', [moreByUrl, moreByLink, moreByButton])
   .superRefine((given, context) => {
     const why = given.by === 'url' ? explainPlaceholders(given) : null
     if (why !== null) context.addIssue({ code: 'custom', message: why, path: ['url'] })
@@ -135,6 +140,10 @@ export const siteParts = z.strictObject({
   listing,
   article,
   walls: z.array(wall).prefault([]).describe('Pages that stand where the content should be.'),
+  loadsFrom: z
+    .array(text())
+    .optional()
+    .describe('Other hosts that its pages load scripts and data from. In the browser everything else is refused.'),
 })
 
 /** A file of `config/sites/`. */

@@ -3,6 +3,7 @@ import { Failure } from '../model/failure.ts'
 import type { AddressClass, Page, Validators } from '../model/page.ts'
 import type { Post } from '../model/post.ts'
 import { createAddressGuard } from './address-guard.ts'
+import { type Browser, type BrowserSettings, createBrowser } from './browser.ts'
 import { ACCEPTED_CODINGS, type Decoded, decodeContent } from './decode.ts'
 import { type Arrival, type Attempt, createFollow } from './follow.ts'
 import { type AnswerHeaders, createHttp } from './http.ts'
@@ -16,6 +17,7 @@ export type FetcherOptions = {
   readonly maxBytes: number
   readonly perHost: { readonly concurrency: number; readonly delayMs: number }
   readonly allowPrivateAddresses: boolean
+  readonly browser?: BrowserSettings
   readonly now: Now
 }
 
@@ -34,12 +36,15 @@ export type Fetcher = {
    */
   fetchPage(request: FetchRequest, signal: AbortSignal): Promise<Page>
   readonly post: Post
+  /** For pages that only their scripts complete. */
+  readonly browser: Browser
   /** Breaks off what is under way and closes every connection. */
   close(): Promise<void>
 }
 
 const MAX_REPLY_BYTES = 64 * 1024
 const SENDABLE = /^[\t\x20-\x7e\x80-\xff]+$/u
+const NO_SETTINGS: BrowserSettings = { path: null, url: null, sandbox: true, env: {} }
 const EMPTY = Buffer.alloc(0)
 
 export function createFetcher(options: FetcherOptions): Fetcher {
@@ -52,6 +57,16 @@ export function createFetcher(options: FetcherOptions): Fetcher {
   const channels = createHttp({ ...shared, headersTimeoutMs: 0, connections: null })
   const politeness = createPoliteness({ ...options.perHost, now: () => performance.now() })
   const follow = createFollow({ guard, http, politeness, maxBytes, now })
+  const browser = createBrowser({
+    guard,
+    politeness,
+    settings: options.browser ?? NO_SETTINGS,
+    userAgent,
+    // A page that is to be rendered asks for many things.
+    timeoutMs: 2 * timeoutMs,
+    maxBytes,
+    now,
+  })
   const asUsual = requestHeaders(userAgent, ACCEPTED_CODINGS)
   const afresh = [...asUsual, 'cache-control', 'no-cache']
   const asPlain = requestHeaders(userAgent, 'identity')
@@ -92,10 +107,10 @@ export function createFetcher(options: FetcherOptions): Fetcher {
   }
 
   async function close(): Promise<void> {
-    await Promise.all([http.close(), channels.close()])
+    await Promise.all([http.close(), channels.close(), browser.close()])
   }
 
-  return { fetchPage, post, close }
+  return { fetchPage, post, browser, close }
 }
 
 function requestHeaders(userAgent: string, acceptedCodings: string): string[] {

@@ -128,6 +128,34 @@ export const FAILURES = {
       'The answer is XML with a document type of its own, which is never read: watch the web page or another feed.',
   },
 
+  'browser-missing': {
+    next: 'on-schedule',
+    turn: 'operator',
+    advice:
+      'Install Chromium (`npx playwright-core install --with-deps --only-shell chromium`), or name one in fetch.browserPath or fetch.browserUrl.',
+  },
+  'browser-start': {
+    next: 'on-schedule',
+    turn: 'operator',
+    advice: 'Start the program of fetch.browserPath by hand to see what it lacks; `dateline doctor` tries it again.',
+  },
+  'browser-sandbox': {
+    next: 'on-schedule',
+    turn: 'operator',
+    advice:
+      'Run Dateline as a user with user namespaces; only in a container of its own set fetch.browserSandbox: false.',
+  },
+  'browser-timeout': {
+    next: 'soon',
+    turn: 'site',
+    advice: 'The page was not ready in the browser within twice fetch.timeout; it may be built to keep it busy.',
+  },
+  'browser-crash': {
+    next: 'soon',
+    turn: 'site',
+    advice: 'The page brought the browser down, or the machine lacks memory; the browser is started anew.',
+  },
+
   interrupted: {
     next: 'soon',
     turn: 'us',

@@ -20,5 +20,6 @@ export type Page = {
   readonly wireBytes: number
   /** When the request was made: milliseconds since 1970 UTC. */
   readonly fetchedAt: number
+  /** How a page of the browser ended was looked at as the site sent it: `body` is what its scripts made of it. */
   readonly via: 'http' | 'browser'
 }

@@ -26,6 +26,8 @@ export type Variable = {
  * variable, whose places are tried in order; or a link to the next page, found by a selector.
  */
 export type More =
+  /** The browser presses the element that the selector finds; what that brings stands on the same page. */
+  | { readonly by: 'button'; readonly selector: string }
   | {
       readonly by: 'url'
       readonly url: string
@@ -61,6 +63,8 @@ export type Site = {
   readonly id: string
   readonly name: string
   readonly hosts: readonly string[]
+  /** Other hosts that its pages load scripts and data from, in the browser. */
+  readonly loadsFrom?: readonly string[] | undefined
   readonly timezone: string
   /** A regular expression over the address: group `key` identifies the article, group `ingested` is Unix seconds. */
   readonly identity?: { readonly pattern: string } | undefined

@@ -1,5 +1,9 @@
 import type { Site } from './site.ts'
 
+export const BROWSER_USES = ['auto', 'never', 'always'] as const
+/** Whether pages are read through a browser: where their listing proves to need one, never, or always. */
+export type BrowserUse = (typeof BROWSER_USES)[number]
+
 export type Revisit = { readonly share: number; readonly minMs: number; readonly maxMs: number; readonly forMs: number }
 
 /** What is watched: one listing on one site, with its schedule; every default is filled in. */
@@ -13,6 +17,7 @@ export type Source = {
   /** IANA name; days of this source are days in this zone. */
   readonly timezone: string
   readonly maxPages: number
+  readonly browser: BrowserUse
   readonly alertOnFirst: boolean
   readonly announceWithinMs: number
   readonly revisit: Revisit

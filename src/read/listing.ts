@@ -111,6 +111,7 @@ function mapPresent<T>(value: string | null, map: (value: string) => T): T | nul
 function resolveMore(document: Document, { site, url }: ListingInput): MoreStart | null {
   const { more } = site.listing
   if (more === undefined) return null
+  if (more.by === 'button') return findElement(more.selector, document) === null ? null : { by: 'button', url }
   if (more.by === 'link') {
     const href = findElement(more.selector, document)?.attribs['href']
     const next = href === undefined ? null : absoluteUrl(href, baseOf(document, url))

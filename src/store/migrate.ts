@@ -5,6 +5,7 @@ import { up as first } from './migrations/0001-first.ts'
 import { up as watching } from './migrations/0002-watching.ts'
 import { up as plans } from './migrations/0003-plans.ts'
 import { up as missing } from './migrations/0004-missing.ts'
+import { up as renderings } from './migrations/0005-renderings.ts'
 import type { Schema } from './schema.ts'
 
 export type Migration = {
@@ -18,6 +19,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: 'watching', up: watching },
   { name: 'plans', up: plans },
   { name: 'missing', up: missing },
+  { name: 'renderings', up: renderings },
 ]
 
 /** The newest migration this program knows. */

@@ -1,6 +1,7 @@
 import type { Generated } from 'kysely'
 import type { ChangeKind } from '../model/change.ts'
 import type { OutcomeKind, QuarantineReason, SourceState } from '../model/outcome.ts'
+import type { RenderedKind } from '../model/rendering.ts'
 import type { MissedReason } from '../model/slots.ts'
 import type { VisitKind, VisitRank } from '../model/visit.ts'
 
@@ -46,6 +47,9 @@ export type PausesTable = {
   from_at: number
   to_at: number | null
 }
+
+/** Whether pages of a kind needed the browser when that was last tried. */
+export type RenderingsTable = { source_id: string; kind: RenderedKind; needed: number; tested_at: number }
 
 export type ChecksTable = {
   id: Generated<number>
@@ -224,6 +228,7 @@ export type MigrationsTable = { id: number; name: string; applied_at: number; pr
 export type Schema = {
   sources: SourcesTable
   pauses: PausesTable
+  renderings: RenderingsTable
   checks: ChecksTable
   snapshots: SnapshotsTable
   missed_slots: MissedSlotsTable

@@ -217,8 +217,8 @@ describe.each<[string, [string, string, string][]]>([
       ],
       [
         'a way to read on',
-        sourceWith('listing: { more: { by: button } }'),
-        '6:28 sources[1].listing.more.by: must be one of url, link',
+        sourceWith('listing: { more: { by: scroll } }'),
+        '6:28 sources[1].listing.more.by: must be one of url, link, button',
       ],
       [
         'a variable that is none',

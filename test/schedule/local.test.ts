@@ -18,6 +18,7 @@ function sourceOf(id: string, schedule = '0 * * * *'): Source {
     schedule,
     timezone: 'Asia/Pyongyang',
     maxPages: 10,
+    browser: 'never',
     alertOnFirst: false,
     announceWithinMs: 60_000,
     revisit: { share: 0.2, minMs: 600_000, maxMs: 86_400_000, forMs: 30 * 86_400_000 },

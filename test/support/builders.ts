@@ -23,6 +23,7 @@ export function aSource(overrides: Partial<Source> = {}): Source {
     schedule: '*/10 * * * *',
     timezone: 'Asia/Pyongyang',
     maxPages: 10,
+    browser: 'never',
     alertOnFirst: false,
     announceWithinMs: MINUTE_MS,
     revisit: { share: 0.2, minMs: 10 * MINUTE_MS, maxMs: DAY_MS, forMs: 30 * DAY_MS },

@@ -55,7 +55,7 @@ export async function configFor(site: Site, overrides: Tree = {}): Promise<{ fil
   const file = join(folder.path, 'dateline.yaml')
   const config = {
     store: 'sqlite:./dateline.db',
-    fetch: { allowPrivateAddresses: true, perHost: { concurrency: 1, delay: '0s' }, timeout: '5s' },
+    fetch: { browser: 'never', allowPrivateAddresses: true, perHost: { concurrency: 1, delay: '0s' }, timeout: '5s' },
     sources: [{ id: 'mfa-en', name: 'Ministry of Foreign Affairs (EN)', site: 'kcnawatch', url: site.listingUrl }],
   }
   await writeFile(file, stringify(merge(config, overrides)))

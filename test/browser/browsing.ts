@@ -1,0 +1,65 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { createAddressGuard } from '../../src/fetch/address-guard.ts'
+import { type Browser, type BrowserOptions, createBrowser } from '../../src/fetch/browser.ts'
+import type { RenderRequest } from '../../src/fetch/browser-page.ts'
+import { createPoliteness } from '../../src/fetch/politeness.ts'
+import type { Page } from '../../src/model/page.ts'
+import { chromiumPath } from '../support/chromium.ts'
+
+const never = new AbortController().signal
+
+export type Browsing = AsyncDisposable & {
+  readonly browser: Browser
+  render(url: string, parts?: Partial<RenderRequest>): Promise<Page>
+}
+
+/** A real browser over a policy that lets it reach this machine, as a lab would. */
+export async function startBrowsing(parts: Partial<BrowserOptions> = {}): Promise<Browsing> {
+  const browser = createBrowser({
+    guard: createAddressGuard({ allowPrivateAddresses: true, dnsTimeoutMs: 5_000 }),
+    politeness: createPoliteness({ concurrency: 2, delayMs: 0, now: () => performance.now() }),
+    settings: { path: await chromiumPath(), url: null, sandbox: false, env: process.env },
+    userAgent: 'Dateline test',
+    timeoutMs: 20_000,
+    maxBytes: 1_000_000,
+    now: Date.now,
+    ...parts,
+  })
+  return {
+    browser,
+    render: (url, request = {}) => browser.render({ ...toRender(url), ...request }, never),
+    [Symbol.asyncDispose]: () => browser.close(),
+  }
+}
+
+export function toRender(url: string): RenderRequest {
+  return { url, addressClass: 'source', ready: 'li', tail: undefined, hosts: [], cookies: [] }
+}
+
+/** The processes of every browser that this process started, zombies included: their ids and states. */
+export function browserProcesses(owner = process.pid): { pid: number; state: string }[] {
+  return descendants(owner).filter(({ name }) => name.startsWith('chromium') || name.startsWith('chrome'))
+}
+
+type Process = { readonly pid: number; readonly parent: number; readonly name: string; readonly state: string }
+
+function descendants(owner: number): Process[] {
+  const all = readdirSync('/proc').flatMap((name) => (/^\d+$/u.test(name) ? readProcess(Number(name)) : []))
+  const found = new Set([owner])
+  for (let before = 0; before !== found.size; ) {
+    before = found.size
+    for (const { pid, parent } of all) if (found.has(parent)) found.add(pid)
+  }
+  return all.filter(({ pid }) => pid !== owner && found.has(pid))
+}
+
+function readProcess(pid: number): Process[] {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    const [, name = '', state = '', parent = '0'] = /\((.*)\) (\S) (\d+)/su.exec(stat) ?? []
+    return [{ pid, parent: Number(parent), name, state }]
+  } catch {
+    // It ended while the list was read.
+    return []
+  }
+}
