@@ -1,5 +1,6 @@
 import { type KnownListing, MOST_ROWS } from '../model/listing.ts'
 import type { QuarantineReason } from '../model/outcome.ts'
+import { isRenamed } from '../model/same-entries.ts'
 import type { ListingRead } from './compare.ts'
 
 /** How a page of a listing came out of the reader, as far as believing it goes. */
@@ -20,15 +21,20 @@ export function doubtFurtherPage({ rowCount, incompleteCount, hasTail }: PageRea
 }
 
 /**
- * Why a whole listing is not believed, or null: where reading went back past the newest known entry, or to the end,
- * and met nothing known, it is not the listing that was there before.
+ * Why a whole listing is not believed, or null. What was listed comes back under other addresses; or reading went back
+ * past the newest known entry, or to the end, and met nothing known; or dates are gone that were there: it is not the
+ * listing that was there before.
  */
 export function doubtListing(listing: ListingRead, known: KnownListing, knownCount: number): QuarantineReason | null {
-  if (known.count === 0 || knownCount > 0) return null
+  if (known.count === 0) return null
+  const entries = listing.read.map(({ entry }) => entry)
+  if (isRenamed(known.window, entries)) return 'redesign'
+  if (knownCount > 0 || known.window.length === 0) return null
   if (!listing.leftOpen) return 'redesign'
   // Where reading ended counts: an entry dated back may stand at the top of a burst.
-  const deepest = listing.read.findLast(({ entry }) => entry.published !== null)
-  return isOlder(deepest?.entry.published ?? null, known.newestPublished) ? 'redesign' : null
+  const deepest = entries.findLast(({ published }) => published !== null)
+  if (deepest === undefined) return entries.length > 0 && known.newestPublished !== null ? 'redesign' : null
+  return isOlder(deepest.published, known.newestPublished) ? 'redesign' : null
 }
 
 function isOlder(published: string | null, newest: string | null): boolean {

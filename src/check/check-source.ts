@@ -6,7 +6,7 @@ import type { Entry } from '../model/entry.ts'
 import { sameListing } from '../model/entry.ts'
 import { Failure } from '../model/failure.ts'
 import type { KnownEntry, ListingDelta } from '../model/listing.ts'
-import type { Verdict } from '../model/outcome.ts'
+import type { QuarantineReason, Verdict } from '../model/outcome.ts'
 import type { Page } from '../model/page.ts'
 import type { CheckRecord } from '../model/records.ts'
 import { startsInBrowser } from '../model/rendering.ts'
@@ -21,6 +21,7 @@ import type { Database } from '../store/open-store.ts'
 import type { OweOptions } from '../store/owe-alerts.ts'
 import { recordCheck } from '../store/record-check.ts'
 import type { UnchangedRecorder } from '../store/record-unchanged.ts'
+import { baselineOf } from './baseline.ts'
 import { doubtFirstPage, doubtFurtherPage, doubtListing } from './believe.ts'
 import { judgeThrown } from './broken-off.ts'
 import { compareListing } from './compare.ts'
@@ -113,7 +114,8 @@ async function lookAt(looking: Looking, deps: CheckDeps): Promise<Look> {
   const opened = await openListing(looking, deps)
   if ('look' in opened) return opened.look
   const { page, reading } = opened
-  const doubt = doubtFirstPage(reading)
+  const wasEmpty = standpoint.snapshotId !== null && standpoint.entryCount === 0
+  const doubt = wasEmpty ? doubtFurtherPage(reading) : doubtFirstPage(reading)
   if (doubt !== null) return quarantined(doubt, reading.entries)
 
   const place = toPlace(page, reading, source)
@@ -191,7 +193,7 @@ async function lookFurther(
 
   const entries = listing.read.map(({ entry }) => entry)
   const doubt = doubtListing(listing, known, knownEntries.size)
-  if (doubt !== null) return quarantined(doubt, entries)
+  if (doubt !== null) return quarantined(doubt, entries, reading.entries.length)
   const today = dayInZone(fetchedAt, source.timezone)
   const delta = compareListing({ listing, known, knownEntries, at: fetchedAt, today })
   const saysNothing = delta.additions.length === 0 && delta.back.length === 0
@@ -216,23 +218,8 @@ function orEmpty(thrown: unknown): null {
 }
 
 function first(entries: readonly Entry[], source: Source, place: Place): Look {
-  const baseline = source.alertOnFirst
-    ? { additions: entries.map((entry) => ({ entry, late: false, backdated: false })), older: [] }
-    : { additions: [], older: entries }
-  const delta = { ...NO_DELTA, ...baseline }
-  return { verdict: { kind: 'first' }, listing: { entries, windowSize: entries.length }, delta, place }
-}
-
-const NO_DELTA: ListingDelta = {
-  additions: [],
-  older: [],
-  listed: [],
-  restated: [],
-  back: [],
-  missing: [],
-  held: false,
-  rolledOff: [],
-  gap: null,
+  const listing = { entries, windowSize: entries.length }
+  return { verdict: { kind: 'first' }, listing, delta: baselineOf(entries, source), place }
 }
 
 function unchanged(place: Place | null): Look {
@@ -243,8 +230,8 @@ function walled(reason: Extract<Verdict, { kind: 'walled' }>['reason']): Look {
   return { verdict: { kind: 'walled', reason }, listing: null, delta: null, place: null }
 }
 
-function quarantined(reason: Extract<Verdict, { kind: 'quarantined' }>['reason'], entries: readonly Entry[]): Look {
-  const listing = { entries, windowSize: entries.length }
+function quarantined(reason: QuarantineReason, entries: readonly Entry[], windowSize = entries.length): Look {
+  const listing = { entries, windowSize }
   return { verdict: { kind: 'quarantined', reason }, listing, delta: null, place: null }
 }
 

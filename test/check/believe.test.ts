@@ -63,7 +63,18 @@ describe('a listing', () => {
     ],
     ['is believed where an entry dated back stands above a burst', [older, ...unseen], { leftOpen: true }, null],
     ['is believed where all that was read is as new as the newest known', unseen, { leftOpen: true }, null],
-    ['is believed where what was read has no date', [entryOf('n', { published: null })], { leftOpen: true }, null],
+    [
+      'is doubted where nothing that was read has a date, and what is known had one',
+      [entryOf('n', { published: null })],
+      { leftOpen: true },
+      'redesign',
+    ],
+    [
+      'is doubted where what was listed has other addresses, though reading was left off',
+      ['a', 'b', 'c'].map((key) => entryOf(`new-${key}`, { title: `Title of ${key}` })),
+      { leftOpen: true },
+      'redesign',
+    ],
   ])('%s', (_, entries, { leftOpen, met = 0 }, doubt) => {
     expect(doubtListing({ read: read(entries), overlapAt: null, leftOpen, endMet: false }, known, met)).toBe(doubt)
   })
