@@ -8,6 +8,7 @@ import type { VisitDeps } from '../check/visit-article.ts'
 import type { Config } from '../config/config.ts'
 import { compileNames } from '../diff/names.ts'
 import { createFetcher } from '../fetch/fetcher.ts'
+import type { Now } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import { createReader } from '../read/reader.ts'
 import { openStore, type Store } from '../store/open-store.ts'
@@ -29,14 +30,14 @@ export type AssembleOptions = {
   readonly log: Log
   /** How long unchanged checks may wait for each other to share a commit. */
   readonly groupMs: number
+  readonly now?: Now
 }
 
 /**
  * Builds everything from the configuration, in one place, and brings the store's sources up to it. Throws `store-…`
  * where the store cannot be worked on.
  */
-export async function assemble(config: Config, { log, groupMs }: AssembleOptions): Promise<Works> {
-  const { now } = Date
+export async function assemble(config: Config, { log, groupMs, now = Date.now }: AssembleOptions): Promise<Works> {
   const { random } = Math
   const store = await openStore(config.store.file, now())
   const { db } = store

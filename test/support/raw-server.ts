@@ -21,8 +21,16 @@ export type RawServer = AsyncDisposable & {
   url(path: string): string
 }
 
-/** A server on loopback that answers each path with scripted bytes, however wrong, and closes everything at its end. */
-export async function startRawServer(scripts: Readonly<Record<string, Script>>): Promise<RawServer> {
+export type Place = { readonly host: string; readonly port: number }
+
+/**
+ * A server, on loopback unless told otherwise, that answers each path with scripted bytes, however wrong, and closes
+ * everything at its end. The script of `*` answers every path that has none of its own.
+ */
+export async function startRawServer(
+  scripts: Readonly<Record<string, Script>>,
+  { host, port: wanted }: Place = { host: '127.0.0.1', port: 0 },
+): Promise<RawServer> {
   const requests: RawRequest[] = []
   const sockets = new Set<Socket>()
   let accepted = 0
@@ -34,10 +42,10 @@ export async function startRawServer(scripts: Readonly<Record<string, Script>>):
     socket.on('error', () => socket.destroy())
     readRequests(socket, (request) => {
       requests.push(request)
-      play(scripts[request.path] ?? answer({ status: 404, body: 'no such path' }), socket, request)
+      play(scripts[request.path] ?? scripts['*'] ?? NO_SUCH_PATH, socket, request)
     })
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(wanted, host)
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   return {
@@ -45,7 +53,7 @@ export async function startRawServer(scripts: Readonly<Record<string, Script>>):
     requests,
     accepted: () => accepted,
     open: () => sockets.size,
-    url: (path) => `http://127.0.0.1:${port}${path}`,
+    url: (path) => `http://${host}:${port}${path}`,
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy()
       server.close()
@@ -72,6 +80,8 @@ export function head(status: number, headers: Readonly<Record<string, string | r
   const lines = Object.entries(headers).flatMap(([name, value]) => [value].flat().map((one) => `${name}: ${one}\r\n`))
   return Buffer.from(`HTTP/1.1 ${status} Scripted\r\n${lines.join('')}\r\n`, 'latin1')
 }
+
+const NO_SUCH_PATH = answer({ status: 404, body: 'no such path' })
 
 function play(script: Script, socket: Socket, request: RawRequest): void {
   if (typeof script === 'function') script(socket, request)
