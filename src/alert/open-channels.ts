@@ -20,7 +20,10 @@ export function openChannels(channels: readonly Channel[], deps: ChannelDeps): R
   return new Map(
     channels.flatMap((channel) => {
       const open = SCHEMES[schemeOf(channel.url)]
-      return open === undefined ? [] : [[channel.name, open(channel, deps)] as const]
+      const { allowPrivate = [] } = channel
+      // What was opened for one channel is open to no other.
+      const post: Post = (request, signal) => deps.post({ ...request, allowPrivate }, signal)
+      return open === undefined ? [] : [[channel.name, open(channel, { ...deps, post })] as const]
     }),
   )
 }

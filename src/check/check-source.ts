@@ -131,7 +131,7 @@ async function openListing(looking: Looking, deps: CheckDeps): Promise<Opened> {
   const { rendering } = standpoint
   const render = async () => readFirst(await renderPage(), looking, deps)
   if (startsInBrowser({ use: source.browser, rendering, now: deps.now() })) return render()
-  const request = { url: source.url, addressClass: 'source', validators: standpoint.validators } as const
+  const request = { url: source.url, source, addressClass: 'source', validators: standpoint.validators } as const
   const plain = await readFirst(await fetchPage(request), looking, deps)
   const isBare = (opened: Opened) => 'reading' in opened && opened.reading.rowCount === 0
   const opened = await readAsNeeded({ source, kind: 'listing', rendering, plain, isBare, render }, deps)
@@ -174,7 +174,7 @@ async function lookFurther(
   await using presses = pressOn()
   const fetchNext = async (url: string) => {
     if (reading.more?.by === 'button') return (await presses.next()).value ?? null
-    return fetchPage({ url, addressClass: 'discovered', validators: null })
+    return fetchPage({ url, source, addressClass: 'discovered', validators: null })
   }
   const readNext = async (url: string): Promise<ListingReading | { readonly look: Look }> => {
     const page = await fetchNext(url).catch(orEmpty)

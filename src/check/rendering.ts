@@ -18,12 +18,20 @@ export type RenderDeps = {
 export type ToRender = { readonly url: string; readonly addressClass: AddressClass; readonly kind: RenderedKind }
 
 /** How the browser is asked for a page of a source. */
-export function renderRequest({ url, addressClass, kind }: ToRender, { site }: Source) {
+export function renderRequest({ url, addressClass, kind }: ToRender, source: Source) {
+  const { site } = source
   const { hosts, loadsFrom = [] } = site
   const listing = { ready: site.listing.entries, tail: site.listing.tail }
   const article = { ready: site.article.text.selector, tail: site.article.tail }
   const cookies: readonly never[] = []
-  return { url, addressClass, hosts: [...hosts, ...loadsFrom], cookies, ...(kind === 'listing' ? listing : article) }
+  return {
+    url,
+    source,
+    addressClass,
+    hosts: [...hosts, ...loadsFrom],
+    cookies,
+    ...(kind === 'listing' ? listing : article),
+  }
 }
 
 type Trial<Read> = {

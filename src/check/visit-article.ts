@@ -71,7 +71,7 @@ async function see(visit: DueVisit, { source, deps, signal }: Visiting): Promise
   // "Not modified" says nothing of what another profile would have read.
   const validators = isSameProfile ? visit.validators : null
   const rendering = source.browser === 'auto' ? await getRendering(deps.db, source.id, 'article') : null
-  const asked = { url: visit.url, addressClass: 'discovered' } as const
+  const asked = { url: visit.url, source, addressClass: 'discovered' } as const
   const render = async () => {
     const page = await deps.browser.render(renderRequest({ ...asked, kind: 'article' }, source), signal)
     return readSent(page, { visit, source, deps })

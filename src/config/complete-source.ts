@@ -35,11 +35,13 @@ export function toSource(
   const { site = null, settings = null } = completion ?? {}
   if (site === null || settings === null) throw new Failure('bug', `Source ${written.id} is not complete.`)
   const { id, name = id, url, alertOnFirst, browser = fetch.browser } = written
+  const { allowPrivate, headers, proxy, robots } = written
   const { schedule, timezone, maxPages, announce, revisit, removal } = settings
   return {
     id,
     name,
     url,
+    access: { allowPrivate, headers, proxy: proxy ?? null, robots },
     site,
     schedule,
     timezone,

@@ -7,6 +7,7 @@ import {
   explained,
   flag,
   identifier,
+  privateTarget,
   share,
   size,
   text,
@@ -67,6 +68,31 @@ const writtenSettings = settingsSchema
   })
   .partial()
 
+const allowPrivate = z
+  .array(privateTarget())
+  .prefault([])
+  .describe(
+    'Private targets that may be asked: an address, a range or a name, each with its port, as 192.168.1.20:8080, ' +
+      '10.0.5.0/24:443 or intranet.example:80.',
+  )
+
+const proxyAddress = z
+  .preprocess(
+    (given) => (typeof given === 'string' ? { url: given } : given),
+    z.strictObject({
+      url: webUrl().describe('Its address, with a name and a password where it asks for them.'),
+      trustDns: flag()
+        .prefault(false)
+        .describe('Whether names may go to the proxy unresolved, where this computer cannot resolve them.'),
+    }),
+  )
+  .describe('An HTTP proxy: its address, or a map of it.')
+
+const headers = z
+  .record(explained(explainHeader), text().regex(/^[\t\x20-\x7e]+$/u, 'must be plain ASCII text'))
+  .prefault({})
+  .describe('Headers that are sent to the origin of the source, and to no other; values may be secrets.')
+
 const siteOverride = z.record(z.string(), z.unknown())
 
 const source = z.strictObject({
@@ -74,6 +100,16 @@ const source = z.strictObject({
   name: text().optional().describe('Its name for people. Without it, the id.'),
   url: webUrl().describe('The address of the listing, as a browser shows it.'),
   site: identifier().optional().describe('The site profile that says how to read its pages: a file of sites/.'),
+  allowPrivate,
+  headers,
+  proxy: z
+    .union([z.literal('direct'), proxyAddress])
+    .optional()
+    .describe('The proxy of this source, or direct for none.'),
+  robots: z
+    .enum(['obey', 'ignore'])
+    .prefault('obey')
+    .describe('Whether robots.txt counts. Ignore it on a site of your own only.'),
   ...writtenSettings.shape,
   browser: z
     .enum(BROWSER_USES)
@@ -98,6 +134,7 @@ const channel = z
         'Where to send: log://NAME, json://HOST/PATH or jsons://HOST/PATH.',
       ),
       secret: text().optional().describe('What messages are signed with (Standard Webhooks).'),
+      allowPrivate,
     }),
   )
   .describe('An address, or a map of an address and a secret.')
@@ -160,6 +197,7 @@ const fetch = z.strictObject({
   browserSandbox: flag()
     .prefault(true)
     .describe('Whether the browser is kept in its sandbox. Only in a container of its own may it do without.'),
+  proxy: proxyAddress.optional().describe('The HTTP proxy that everything goes through. The environment is not asked.'),
   allowPrivateAddresses: flag()
     .prefault(false)
     .describe('Whether addresses of private networks may be asked and sent to. For labs.'),
@@ -197,6 +235,15 @@ function explainBrowserUrl(address: string): string | null {
   // It may hold a token, and is not quoted.
   if (/^(?:https?|wss?):\/\//iu.test(address) && URL.canParse(address)) return null
   return 'the address of a browser starts with http://, https://, ws:// or wss://'
+}
+
+// What frames a request, what belongs to one connection, and what Dateline says itself.
+const NOT_OWN =
+  /^(?:host|connection|keep-alive|transfer-encoding|te|trailer|upgrade|expect|content-.*|proxy-.*|accept-encoding|if-.*|range)$/iu
+
+function explainHeader(name: string): string | null {
+  if (!/^[\w!#$%&'*+.^`|~-]+$/u.test(name)) return 'is no name of a header'
+  return NOT_OWN.test(name) ? 'is a header that Dateline writes itself' : null
 }
 
 /** The address may hold a password or token: it is never said, and its scheme only where it is one. */

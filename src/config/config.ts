@@ -1,3 +1,4 @@
+import type { ProxyAddress } from '../model/access.ts'
 import type { Names } from '../model/names.ts'
 import type { Channel, Rule } from '../model/rule.ts'
 import type { BrowserUse, Source } from '../model/source.ts'
@@ -17,6 +18,7 @@ export type Config = {
     readonly browserPath?: string | undefined
     readonly browserUrl?: string | undefined
     readonly browserSandbox: boolean
+    readonly proxy: ProxyAddress | null
     readonly allowPrivateAddresses: boolean
   }
   readonly sources: readonly Source[]

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { explainCron } from '../lib/cron.ts'
 import { explainPattern } from '../lib/pattern.ts'
 import { DURATION, parseDuration, parseSize, SIZE } from '../lib/units.ts'
+import { parseAllowance } from '../model/allowance.ts'
 
 /** The schemas of single values, for all that a file may hold. Each says in its own words what is wrong. */
 
@@ -65,6 +66,15 @@ export function timezone() {
 
 export function webUrl() {
   return explained(explainWebUrl, '^[Hh][Tt][Tt][Pp][Ss]?://')
+}
+
+/** A private target that is opened on purpose. */
+export function privateTarget() {
+  return explained((given) =>
+    parseAllowance(given) === null
+      ? `${shown(given)} is not an address, a range or a name with its port, as 192.168.1.20:8080`
+      : null,
+  )
 }
 
 /** A regular expression of RE2's syntax. */

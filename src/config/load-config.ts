@@ -2,6 +2,7 @@ import type { Channel, Rule } from '../model/rule.ts'
 import { type Completion, completeSource, toSource } from './complete-source.ts'
 import type { Config } from './config.ts'
 import { configSchema, namesSchema, type WrittenConfig } from './config-schema.ts'
+import { explainAddresses } from './explain-addresses.ts'
 import { isLoose, type Loose } from './merge.ts'
 import { invalidConfig, type Mistake, type Path } from './mistake.ts'
 import { readNamesFile, toNames } from './names.ts'
@@ -29,6 +30,7 @@ export function loadConfig(file: string, env: NodeJS.ProcessEnv): Config {
     ...parsed.issues,
     ...explainReferences(written),
     ...explainHost(written, env),
+    ...explainAddresses(written),
     ...completions.flatMap((completion, at) => sourceIssues(completion, at, { isSound: parsed.value !== null })),
   ]
   const names = readNamesFile(file)
@@ -81,16 +83,21 @@ type Surroundings = {
 }
 
 function toConfig(written: WrittenConfig, { completions, file, env, namesFile }: Surroundings): Config {
-  const { timeout, perHost, ...fetch } = written.fetch
+  const { timeout, perHost, proxy = null, ...fetch } = written.fetch
   return {
     file,
     store: { kind: 'sqlite', file: storeFile(written.store, file) },
     // In a container the address to listen on is the image's to say, not the file's.
     web: { ...written.web, host: env['DATELINE_WEB_HOST'] || written.web.host },
-    fetch: { ...fetch, timeoutMs: timeout, perHost: { concurrency: perHost.concurrency, delayMs: perHost.delay } },
+    fetch: {
+      ...fetch,
+      proxy,
+      timeoutMs: timeout,
+      perHost: { concurrency: perHost.concurrency, delayMs: perHost.delay },
+    },
     sources: written.sources.map((source, at) => toSource(source, completions[at], fetch)),
     channels: Object.entries(written.channels).map(
-      ([name, { url, secret = null }]): Channel => ({ name, url, secret }),
+      ([name, { url, secret = null, allowPrivate }]): Channel => ({ name, url, secret, allowPrivate }),
     ),
     rules: written.rules.map(toRule),
     names: toNames(namesFile, written.names),

@@ -2,18 +2,20 @@ import type { BrowserContext, Page as BrowserTab, CDPSession, Cookie, Response }
 import type { Now } from '../lib/clock.ts'
 import { Failure } from '../model/failure.ts'
 import type { AddressClass, Page } from '../model/page.ts'
-import type { AddressGuard } from './address-guard.ts'
 import { withinMs } from './browser-deadline.ts'
 import { type Ending, endWith } from './browser-ending.ts'
 import { toBrowserFailure } from './browser-failure.ts'
 import type { Engine } from './browser-launch.ts'
 import { watchDocuments } from './browser-watch.ts'
+import type { Behalf, Door } from './door.ts'
 import { type Egress, openEgress } from './egress-proxy.ts'
 import { createPageHosts } from './page-hosts.ts'
 
 /** A page that is to be read as its scripts leave it. */
 export type RenderRequest = {
   readonly url: string
+  /** The source in whose name it is asked. */
+  readonly source: Behalf
   readonly addressClass: AddressClass
   /** A CSS selector of what is waited for. */
   readonly ready: string
@@ -25,7 +27,7 @@ export type RenderRequest = {
 }
 
 export type PageOptions = {
-  readonly guard: AddressGuard
+  readonly exitFor: Door['exitFor']
   readonly userAgent: string
   /** Of one page, from the request to its text. */
   readonly timeoutMs: number
@@ -56,8 +58,9 @@ export async function openPage(
   request: RenderRequest,
   { options, signal }: { readonly options: PageOptions; readonly signal: AbortSignal },
 ): Promise<OpenPage> {
-  const { guard, timeoutMs, maxBytes } = options
-  const url = guard.checkUrl(request.url, request.addressClass)
+  const { timeoutMs, maxBytes } = options
+  const exit = options.exitFor(request.source)
+  const url = exit.admit(request.url, request.addressClass)
   const hosts = await createPageHosts([url.hostname, ...request.hosts])
   await using stack = new AsyncDisposableStack()
   const egress = stack.use(
@@ -68,7 +71,7 @@ export async function openPage(
         classOf: ({ origin }) => (origin === url.origin ? request.addressClass : 'discovered'),
         maxBytes: TRAFFIC_FACTOR * maxBytes,
       },
-      { guard, connectTimeoutMs: timeoutMs / 6 },
+      exit,
     ),
   )
   const ending = endWith({ engine, signal, timeoutMs, host: url.host })
@@ -83,7 +86,7 @@ export async function openPage(
   const session = await ending.orBroken(context.newCDPSession(tab))
   tab.on('crash', () => ending.break(new Failure('browser-crash', `The page of ${url.host} crashed`)))
   context.on('page', (other) => void (other !== tab && other.close().catch(() => undefined)))
-  await ending.orBroken(watchDocuments({ session, guard, allow: hosts.add, giveUp: ending.break }))
+  await ending.orBroken(watchDocuments({ session, exit, allow: hosts.add, giveUp: ending.break }))
   const kept = stack.move()
   const open = { tab, session, url, request, egress, options, ending }
   return {
@@ -194,7 +197,8 @@ async function readTab(open: Open, facts: Facts): Promise<Page> {
   const html = await ending.orBroken(readHtml(open))
   const at = URL.parse(tab.url())
   if (at?.protocol === 'chrome-error:') throw toBrowserFailure(null, { host: url.host, egress })
-  const final = options.guard.checkUrl(tab.url(), at?.origin === url.origin ? request.addressClass : 'discovered')
+  const addressClass = at?.origin === url.origin ? request.addressClass : 'discovered'
+  const final = options.exitFor(request.source).admit(tab.url(), addressClass)
   return {
     ...facts,
     requestedUrl: request.url,

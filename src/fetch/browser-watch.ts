@@ -1,10 +1,10 @@
 import type { CDPSession } from 'playwright-core'
 import { Failure } from '../model/failure.ts'
-import type { AddressGuard } from './address-guard.ts'
+import type { Exit } from './door.ts'
 
 export type Watching = {
   readonly session: CDPSession
-  readonly guard: AddressGuard
+  readonly exit: Exit
   /** Lets the page load from a host that it was redirected to. */
   readonly allow: (host: string) => void
   readonly giveUp: (reason: Failure) => void
@@ -16,7 +16,7 @@ const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 const UNREAD = ['Image', 'Media', 'Font'] as const
 
 /** Follows each document of the page to where it leads, as for plain requests, and lets images, media and fonts be. */
-export async function watchDocuments({ session, guard, allow, giveUp }: Watching): Promise<void> {
+export async function watchDocuments({ session, exit, allow, giveUp }: Watching): Promise<void> {
   const { frameTree } = await session.send('Page.getFrameTree')
   const mainFrame = frameTree.frame.id
   let documents = 0
@@ -28,7 +28,7 @@ export async function watchDocuments({ session, guard, allow, giveUp }: Watching
     }
     if (!REDIRECTS.has(status) || location === undefined) return
     if (documents > MAX_REDIRECTS) throw new Failure('redirect-loop', `More than ${MAX_REDIRECTS} redirects`)
-    allow(guard.checkUrl(location, 'discovered', new URL(base)).hostname)
+    allow(exit.admit(location, 'discovered', new URL(base)).hostname)
   }
 
   session.on('Fetch.requestPaused', (paused) => {

@@ -1,10 +1,11 @@
-import { toFailure } from '../model/failure.ts'
+import { Failure, toFailure } from '../model/failure.ts'
 import type { Page } from '../model/page.ts'
 import { BrowserEnded } from './browser-ending.ts'
 import { type FoundBrowser, findBrowser } from './browser-find.ts'
 import { createKeeper, type Limits } from './browser-keeper.ts'
 import { type Engine, launchEngine } from './browser-launch.ts'
 import { type OpenPage, openPage, type PageOptions, type RenderRequest } from './browser-page.ts'
+import type { Exit } from './door.ts'
 import { type Egress, openEgress } from './egress-proxy.ts'
 import { createPoliteness, type Politeness } from './politeness.ts'
 
@@ -44,7 +45,7 @@ export type Browser = {
 const PAGES_AT_ONCE = 2
 
 export function createBrowser(options: BrowserOptions): Browser {
-  const { politeness, guard, limits = {} } = options
+  const { politeness, exitFor, limits = {} } = options
   const now = () => performance.now()
   const starter = createStarter(options)
   const keeper = createKeeper({ start: starter.start, now, limits })
@@ -58,7 +59,7 @@ export function createBrowser(options: BrowserOptions): Browser {
     const { engine, release } = await keeper.take()
     let spoilt = false
     stack.defer(() => release({ spoilt }))
-    const { host } = guard.checkUrl(request.url, request.addressClass)
+    const { host } = exitFor(request.source).admit(request.url, request.addressClass)
     const watched = <T>(work: Promise<T>) =>
       work.catch((thrown: unknown) => {
         const { code } = toFailure(thrown)
@@ -116,7 +117,12 @@ export function createBrowser(options: BrowserOptions): Browser {
   }
 }
 
-function createStarter({ settings, guard }: BrowserOptions) {
+const refuse = (): never => {
+  throw new Failure('blocked-address', 'This leads nowhere')
+}
+const NOWHERE: Exit = { admit: refuse, connect: refuse }
+
+function createStarter({ settings }: BrowserOptions) {
   const { path, url, sandbox, env } = settings
   let deadEnd: Promise<Egress> | null = null
   // Loaded by the first page that needs it: it takes a quarter of a second.
@@ -130,7 +136,7 @@ function createStarter({ settings, guard }: BrowserOptions) {
     async start(): Promise<Engine> {
       const found = await find()
       const job = { isAllowed: () => false, port: '', classOf: () => 'discovered' as const, maxBytes: 0 }
-      deadEnd ??= openEgress(job, { guard, connectTimeoutMs: 1 })
+      deadEnd ??= openEgress(job, NOWHERE)
       const { server } = await deadEnd
       return launchEngine({ chromium: await load(), found, sandbox, headless: true, deadEnd: server, env })
     },

@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
-import { type AddressInfo, connect, isIP, Socket } from 'node:net'
+import { type AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { Failure, toFailure } from '../model/failure.ts'
 import type { AddressClass } from '../model/page.ts'
-import type { AddressGuard } from './address-guard.ts'
+import type { Exit } from './door.ts'
 import { toTransportFailure } from './transport-failure.ts'
 
 // The browser's only way out. What a page asks for by redirect, frame, script, WebSocket or worker comes here, and goes on
@@ -32,8 +32,6 @@ export type Egress = AsyncDisposable & {
   lastFailure(): Failure | null
 }
 
-export type EgressOptions = { readonly guard: AddressGuard; readonly connectTimeoutMs: number }
-
 const MAX_CONNECTIONS = 128
 const IDLE_MS = 60_000
 const WEB_PORTS = new Set(['', '80', '443'])
@@ -43,13 +41,13 @@ const HOP_BY_HOP = new Set(
 )
 
 /** Opens a way out on a random port of loopback, for one job; it closes with all its connections when disposed of. */
-export async function openEgress(job: EgressJob, { guard, connectTimeoutMs }: EgressOptions): Promise<Egress> {
+export async function openEgress(job: EgressJob, exit: Exit): Promise<Egress> {
   const traffic = createTraffic(job.maxBytes)
   let refused = 0
   let latest: Failure | null = null
 
-  const open = async (host: string, port: number): Promise<Socket> => {
-    const socket = traffic.keep(await connectVetted({ guard, host, port, connectTimeoutMs }))
+  const open = async (url: URL): Promise<Socket> => {
+    const socket = traffic.keep(await exit.connect(url, job.classOf(url)))
     socket.on('data', traffic.count)
     return socket
   }
@@ -59,7 +57,8 @@ export async function openEgress(job: EgressJob, { guard, connectTimeoutMs }: Eg
   }
   const agent = new Agent({ keepAlive: true, maxSockets: 6 })
   agent.createConnection = ({ host, port }, done) => {
-    open(String(host), Number(port)).then(
+    const name = String(host)
+    open(new URL(`http://${name.includes(':') ? `[${name}]` : name}:${port}/`)).then(
       (socket) => done?.(null, socket),
       (error: Error) => done?.(error, new Socket()),
     )
@@ -69,7 +68,7 @@ export async function openEgress(job: EgressJob, { guard, connectTimeoutMs }: Eg
     const url = URL.parse(asked.url ?? '')
     try {
       if (url?.protocol !== 'http:') throw new Failure('blocked-scheme', 'Only http is asked for in the open')
-      vet(url, { job, guard })
+      vet(url, { job, exit })
       forward({ asked, answer, url, agent, onFailure })
     } catch (refusal) {
       onFailure(refusal, url)
@@ -82,8 +81,8 @@ export async function openEgress(job: EgressJob, { guard, connectTimeoutMs }: Eg
     const url = URL.parse(`https://${asked.url}`)
     const connectThrough = async () => {
       if (url === null) throw new Failure('bad-url', 'The address cannot be read')
-      vet(url, { job, guard })
-      return open(hostOf(url), Number(url.port || 443))
+      vet(url, { job, exit })
+      return open(url)
     }
     tunnel({ client, head, connectThrough }).catch((refusal: unknown) => {
       onFailure(refusal, url)
@@ -109,12 +108,12 @@ export async function openEgress(job: EgressJob, { guard, connectTimeoutMs }: Eg
 }
 
 /** Throws Failure where a page may not ask for the address. */
-function vet(url: URL, { job, guard }: { readonly job: EgressJob; readonly guard: AddressGuard }): void {
+function vet(url: URL, { job, exit }: { readonly job: EgressJob; readonly exit: Exit }): void {
   if (!job.isAllowed(url.hostname)) throw new Failure('blocked-address', `${url.hostname} is no host of this page`)
   if (!WEB_PORTS.has(url.port) && url.port !== job.port) {
     throw new Failure('blocked-port', `Port ${url.port} of ${url.hostname} is none of this page`)
   }
-  guard.checkUrl(url.href, job.classOf(url))
+  exit.admit(url.href, job.classOf(url))
 }
 
 /** The sockets of one job and what came over them; beyond `maxBytes` all of them break off. */
@@ -205,34 +204,6 @@ async function tunnel({ client, head, connectThrough }: Tunnel): Promise<void> {
   socket.pipe(client)
   socket.on('close', () => client.destroy())
   client.on('close', () => socket.destroy())
-}
-
-type Dialling = {
-  readonly guard: AddressGuard
-  readonly host: string
-  readonly port: number
-  readonly connectTimeoutMs: number
-}
-
-/** Connects to an address that the guard let through, and shows it the address that was reached. */
-async function connectVetted({ guard, host, port, connectTimeoutMs }: Dialling): Promise<Socket> {
-  if (isIP(host) !== 0) guard.checkAddress(host, host)
-  const socket = connect({ host, port, lookup: guard.lookup })
-  const timer = setTimeout(
-    () => socket.destroy(new Failure('timeout-connect', `No connection in time: ${host}`)),
-    connectTimeoutMs,
-  )
-  try {
-    await once(socket, 'connect')
-    if (socket.remoteAddress === undefined) throw new Failure('connect', `${host} closed the connection at once`)
-    guard.checkAddress(host, socket.remoteAddress)
-    return socket
-  } catch (error) {
-    socket.destroy()
-    throw error
-  } finally {
-    clearTimeout(timer)
-  }
 }
 
 function hostOf({ hostname }: URL): string {

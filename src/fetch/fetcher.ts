@@ -1,12 +1,15 @@
 import type { Now } from '../lib/clock.ts'
+import { PLAIN_ACCESS, type ProxyAddress } from '../model/access.ts'
+import { admitUrl } from '../model/address-policy.ts'
 import { Failure } from '../model/failure.ts'
 import type { AddressClass, Page, Validators } from '../model/page.ts'
 import type { Post } from '../model/post.ts'
-import { createAddressGuard } from './address-guard.ts'
 import { type Browser, type BrowserSettings, createBrowser } from './browser.ts'
+import { createCookies } from './cookies.ts'
 import { ACCEPTED_CODINGS, type Decoded, decodeContent } from './decode.ts'
+import { type Behalf, createDoor } from './door.ts'
 import { type Arrival, type Attempt, createFollow } from './follow.ts'
-import { type AnswerHeaders, createHttp } from './http.ts'
+import type { AnswerHeaders } from './http.ts'
 import { createPoliteness } from './politeness.ts'
 
 export type FetcherOptions = {
@@ -18,11 +21,15 @@ export type FetcherOptions = {
   readonly perHost: { readonly concurrency: number; readonly delayMs: number }
   readonly allowPrivateAddresses: boolean
   readonly browser?: BrowserSettings
+  /** For whatever does not say otherwise; null for direct connections. The environment is not asked. */
+  readonly proxy?: ProxyAddress | null
   readonly now: Now
 }
 
 export type FetchRequest = {
   readonly url: string
+  /** The source in whose name it is asked, whoever wrote `url`. */
+  readonly source: Behalf
   readonly addressClass: AddressClass
   /** Of an earlier page from this very address: they are sent to no other. */
   readonly validators: Validators | null
@@ -49,16 +56,20 @@ const EMPTY = Buffer.alloc(0)
 
 export function createFetcher(options: FetcherOptions): Fetcher {
   const { userAgent, timeoutMs, maxBytes, allowPrivateAddresses, now } = options
-  const guard = createAddressGuard({ allowPrivateAddresses, dnsTimeoutMs: timeoutMs / 6 })
   const { concurrency } = options.perHost
-  const shared = { guard, connectTimeoutMs: timeoutMs / 3 }
-  const http = createHttp({ ...shared, headersTimeoutMs: timeoutMs / 2, connections: concurrency })
+  const shared = {
+    lab: allowPrivateAddresses,
+    proxy: options.proxy ?? null,
+    dnsTimeoutMs: timeoutMs / 6,
+    connectTimeoutMs: timeoutMs / 3,
+  }
+  const door = createDoor({ ...shared, headersTimeoutMs: timeoutMs / 2, connections: concurrency })
   // A receiver has as long as its message says, and a slow one holds up no other.
-  const channels = createHttp({ ...shared, headersTimeoutMs: 0, connections: null })
+  const channels = createDoor({ ...shared, headersTimeoutMs: 0, connections: null })
   const politeness = createPoliteness({ ...options.perHost, now: () => performance.now() })
-  const follow = createFollow({ guard, http, politeness, maxBytes, now })
+  const follow = createFollow({ door, politeness, maxBytes, now })
   const browser = createBrowser({
-    guard,
+    exitFor: door.exitFor,
     politeness,
     settings: options.browser ?? NO_SETTINGS,
     userAgent,
@@ -73,8 +84,9 @@ export function createFetcher(options: FetcherOptions): Fetcher {
 
   async function fetchPage(request: FetchRequest, signal: AbortSignal): Promise<Page> {
     signal.throwIfAborted()
-    const url = guard.checkUrl(request.url, request.addressClass)
-    const attempt: Attempt = { signal, cookies: new Map(), leftMs: timeoutMs, redirects: 0, askedAt: 0 }
+    const visitor = door.visitor(request.source, request.addressClass)
+    const url = admitUrl(request.url, visitor.asker)
+    const attempt: Attempt = { visitor, signal, cookies: createCookies(), leftMs: timeoutMs, redirects: 0, askedAt: 0 }
     let arrival = await follow({ url, headers: asUsual, conditions: conditionsOf(request.validators) }, attempt)
     if (isUnasked304(arrival)) {
       arrival = await follow({ url: arrival.url, headers: afresh, conditions: [] }, attempt)
@@ -92,10 +104,14 @@ export function createFetcher(options: FetcherOptions): Fetcher {
     })
   }
 
-  const post: Post = async ({ url, method = 'POST', headers, body, timeoutMs }, signal) => {
+  const post: Post = async ({ url: address, method = 'POST', headers, body, timeoutMs, allowPrivate = [] }, signal) => {
     signal.throwIfAborted()
-    const answer = await channels.ask({
-      url: guard.checkUrl(url, 'source'),
+    // What is opened privately stands on this side of a proxy.
+    const access = { ...PLAIN_ACCESS, allowPrivate, proxy: allowPrivate.length > 0 ? ('direct' as const) : null }
+    const visitor = channels.visitor({ url: address, access }, 'alert')
+    const url = admitUrl(address, visitor.asker)
+    const answer = await channels.httpTo(url, visitor).ask({
+      url,
       method,
       headers: ['user-agent', userAgent, 'accept-encoding', 'identity', ...Object.entries(headers).flat()],
       body,
@@ -107,7 +123,7 @@ export function createFetcher(options: FetcherOptions): Fetcher {
   }
 
   async function close(): Promise<void> {
-    await Promise.all([http.close(), channels.close(), browser.close()])
+    await Promise.all([door.close(), channels.close(), browser.close()])
   }
 
   return { fetchPage, post, browser, close }

@@ -1,14 +1,16 @@
 import type { Now } from '../lib/clock.ts'
+import { admitUrl } from '../model/address-policy.ts'
 import { Failure } from '../model/failure.ts'
-import type { AddressGuard } from './address-guard.ts'
-import { type CookieJar, cookieHeader, keepCookies } from './cookies.ts'
-import type { Answer, Http } from './http.ts'
+import type { Cookies } from './cookies.ts'
+import type { Door, Visitor } from './door.ts'
+import type { Answer } from './http.ts'
 import type { Politeness } from './politeness.ts'
 
 /** One fetch under way: what its requests share. */
 export type Attempt = {
+  visitor: Visitor
   readonly signal: AbortSignal
-  readonly cookies: CookieJar
+  readonly cookies: Cookies
   leftMs: number
   redirects: number
   /** When its latest request went out, after the wait for a turn: milliseconds since 1970 UTC. */
@@ -22,8 +24,7 @@ export type Step = { readonly url: URL; readonly headers: string[]; readonly con
 export type Arrival = { readonly url: URL; readonly answer: Answer; readonly conditional: boolean }
 
 type FollowParts = {
-  readonly guard: AddressGuard
-  readonly http: Http
+  readonly door: Door
   readonly politeness: Politeness
   readonly maxBytes: number
   readonly now: Now
@@ -33,17 +34,21 @@ const MAX_REDIRECTS = 5
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 
 /** Asks in turn at each host, and follows redirects, each as an address that a page wrote. Throws Failure as `Http` does. */
-export function createFollow({ guard, http, politeness, maxBytes, now }: FollowParts) {
+export function createFollow({ door, politeness, maxBytes, now }: FollowParts) {
   async function ask(url: URL, headers: string[], attempt: Attempt): Promise<Answer> {
-    const { signal, cookies } = attempt
+    const { signal, cookies, visitor } = attempt
     const turn = politeness.enter(url.host, signal)
     if (turn !== null) await turn
     attempt.askedAt = now()
     const startedAt = performance.now()
     try {
-      const cookie = cookies.size === 0 ? null : cookieHeader(cookies, url)
-      const sent = cookie === null ? headers : [...headers, 'cookie', cookie]
-      return await http.ask({
+      const cookie = cookies.headerFor(url)
+      const own = ownHeaders(url, visitor)
+      const sent =
+        cookie === null && own.length === 0
+          ? headers
+          : [...headers, ...own, ...(cookie === null ? [] : ['cookie', cookie])]
+      return await door.httpTo(url, visitor).ask({
         url,
         method: 'GET',
         headers: sent,
@@ -66,12 +71,23 @@ export function createFollow({ guard, http, politeness, maxBytes, now }: FollowP
       if (attempt.redirects > MAX_REDIRECTS) {
         throw new Failure('redirect-loop', `More than ${MAX_REDIRECTS} redirects, the last at ${url.host}`)
       }
-      keepCookies(attempt.cookies, url, answer.headers['set-cookie'])
-      url = guard.checkUrl(location, 'discovered', url)
+      attempt.cookies.keep(url, answer.headers['set-cookie'])
+      attempt.visitor = asDiscovered(attempt.visitor)
+      url = admitUrl(location, attempt.visitor.asker, url)
       answer = await ask(url, headers, attempt)
     }
     return { url, answer, conditional: conditions.length > 0 && url === first }
   }
+}
+
+/** What stands after a redirect was written by a page, whoever wrote what led there. */
+function asDiscovered(visitor: Visitor): Visitor {
+  return { ...visitor, asker: { ...visitor.asker, addressClass: 'discovered' } }
+}
+
+/** The operator's headers are for the operator's own address: no other host, port or scheme gets to see them. */
+function ownHeaders(url: URL, { home, access }: Visitor): string[] {
+  return url.origin === home.origin ? Object.entries(access.headers).flat() : []
 }
 
 function redirectOf({ status, headers }: Answer): string | null {

@@ -1,7 +1,9 @@
-import { isIP } from 'node:net'
-import { Agent, buildConnector, type Dispatcher } from 'undici'
-import { Failure, toFailure } from '../model/failure.ts'
-import type { AddressGuard } from './address-guard.ts'
+import { Agent, Client, type Dispatcher, Pool } from 'undici'
+import type { Asker } from '../model/address-policy.ts'
+import { Failure } from '../model/failure.ts'
+import { createAddressGuard } from './address-guard.ts'
+import { type ConnectOptions, type Connector, createConnector, createProxyConnector } from './connect.ts'
+import type { HttpProxy } from './proxy.ts'
 import { toTransportFailure } from './transport-failure.ts'
 
 /** One request to one address, as it goes out. */
@@ -34,57 +36,61 @@ export type Http = {
   close(): Promise<void>
 }
 
-export type HttpOptions = {
-  readonly guard: AddressGuard
-  readonly connectTimeoutMs: number
+export type HttpOptions = ConnectOptions & {
   readonly headersTimeoutMs: number
   /** To one origin at the same time; null for as many as there are questions. */
   readonly connections: number | null
 }
 
-/** Connections are kept and shared per origin; each was let through by `guard` when it was made. */
-export function createHttp({ guard, connectTimeoutMs, headersTimeoutMs, connections }: HttpOptions): Http {
-  const agent = new Agent({
-    connect: createConnector(guard, connectTimeoutMs),
-    headersTimeout: headersTimeoutMs,
-    // Counts silence only, so that a drip never ends it: `timeoutMs` of the question covers the body.
-    bodyTimeout: 0,
-    allowH2: false,
-    connections,
-  })
+/** Connections are kept and shared per origin; each was let through by the policy for `asker` when it was made. */
+export function createHttp(asker: Asker, options: HttpOptions): Http {
+  const { proxy } = options
+  const direct = openAgent(options, (origin) => createConnector(origin, asker, options))
+  // Proxies that connect to port 443 alone are common, so plain HTTP is handed to them as it is (RFC 9112, 3.2.2).
+  const forward = proxy === null ? null : openAgent(options, () => createProxyConnector(proxy, options))
+
+  async function sendByProxy(question: Question, exchange: Exchange, through: HttpProxy): Promise<void> {
+    const { url, method, headers, body } = question
+    if (!through.trustDns) await createAddressGuard(url, asker, options).resolve()
+    const secret = through.authorization === null ? [] : ['proxy-authorization', through.authorization]
+    const all = [...headers, 'host', url.host, ...secret]
+    const path = url.origin + url.pathname + url.search
+    forward?.dispatch({ origin: through.url.origin, path, method, headers: all, body }, exchange)
+  }
+
   return {
     ask: (question) =>
       new Promise((resolve, reject) => {
         question.signal.throwIfAborted()
         const { url, method, headers, body } = question
         const exchange = new Exchange(question, resolve, reject)
+        if (proxy !== null && url.protocol === 'http:') {
+          sendByProxy(question, exchange, proxy).catch((error) => exchange.onResponseError(null, error))
+          return
+        }
         // Not `request`: the stream that it makes for each answer costs a quarter of a 304 (0.023 ms against 0.018; two
         // cores, 2026-11), and here it would only be emptied into one buffer.
-        agent.dispatch({ origin: url.origin, path: url.pathname + url.search, method, headers, body }, exchange)
+        direct.dispatch({ origin: url.origin, path: url.pathname + url.search, method, headers, body }, exchange)
       }),
-    close: () => agent.destroy(),
+    close: async () => {
+      await Promise.all([direct.destroy(), forward?.destroy()])
+    },
   }
 }
 
-function createConnector(guard: AddressGuard, timeout: number): buildConnector.connector {
-  const connect = buildConnector({ timeout, allowH2: false, lookup: guard.lookup })
-  return (options, callback) => {
-    const { hostname } = options
-    // Sockets look up names only; what throws here is passed to the request by undici.
-    if (isIP(hostname) !== 0) guard.checkAddress(hostname, hostname)
-    connect(options, (...[error, socket]) => {
-      if (error !== null) return callback(error, null)
-      try {
-        if (socket.remoteAddress === undefined)
-          throw new Failure('connect', `${hostname} closed the connection at once`)
-        guard.checkAddress(hostname, socket.remoteAddress)
-      } catch (refusal) {
-        socket.destroy()
-        return callback(toFailure(refusal), null)
-      }
-      callback(null, socket)
-    })
-  }
+function openAgent(options: HttpOptions, connectorOf: (origin: URL) => Connector): Agent {
+  const { headersTimeoutMs, connections } = options
+  return new Agent({
+    headersTimeout: headersTimeoutMs,
+    // Counts silence only, so that a drip never ends it: `timeoutMs` of the question covers the body.
+    bodyTimeout: 0,
+    allowH2: false,
+    connections,
+    factory: (origin, shared) => {
+      const own = { ...shared, connect: connectorOf(new URL(origin)) }
+      return connections === 1 ? new Client(origin, own) : new Pool(origin, own)
+    },
+  })
 }
 
 /** One request under way: collects what comes, and settles once, whoever ends it first. */
@@ -132,7 +138,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#end('whole')
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+  onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
     if (this.#status === 0) this.#fail(toTransportFailure(error, this.#question.url.host))
     else this.#end('cut')
   }

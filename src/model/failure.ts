@@ -60,7 +60,7 @@ export const FAILURES = {
   'blocked-address': {
     next: 'on-schedule',
     turn: 'operator',
-    advice: 'The address is not public; set fetch.allowPrivateAddresses: true where that is meant.',
+    advice: 'The address is not public; where that is meant, add its host and port to allowPrivate of the source.',
   },
   'blocked-port': { next: 'never', turn: 'operator', advice: 'Use a port that browsers allow for the web.' },
   'bad-url': {
@@ -70,6 +70,11 @@ export const FAILURES = {
   },
   dns: { next: 'soon', turn: 'site', advice: 'The name does not resolve: check its spelling and your name server.' },
   connect: { next: 'soon', turn: 'site', advice: 'No connection: the site may be down, or a firewall stands between.' },
+  proxy: {
+    next: 'soon',
+    turn: 'operator',
+    advice: 'Check the proxy: its address, name and password, and whether it lets Dateline through.',
+  },
   tls: {
     next: 'on-schedule',
     turn: 'site',

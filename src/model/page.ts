@@ -1,8 +1,8 @@
 /** What makes a request conditional (RFC 9110, section 13); it belongs to one address. */
 export type Validators = { readonly etag: string | null; readonly lastModified: string | null }
 
-/** Who wrote the address: the operator, or a page, which is not to be trusted. */
-export type AddressClass = 'source' | 'discovered'
+/** Who wrote the address: the operator, for a source or for alerts, or a page, which is not to be trusted. */
+export type AddressClass = 'source' | 'discovered' | 'alert'
 
 /** What came back from one request. */
 export type Page = {

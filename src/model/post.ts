@@ -6,6 +6,8 @@ export type PostRequest = {
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | null
   readonly timeoutMs: number
+  /** Private targets that the operator opened for this channel. */
+  readonly allowPrivate?: readonly string[]
 }
 
 /** What the receiver answered. */

@@ -26,4 +26,6 @@ export type Channel = {
   readonly url: string
   /** For signatures, in the form of Standard Webhooks: `whsec_` and base64, or plain text. */
   readonly secret: string | null
+  /** Private targets that the operator opened for it, as `192.168.1.20:8080`. */
+  readonly allowPrivate?: readonly string[]
 }

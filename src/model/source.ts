@@ -1,3 +1,4 @@
+import type { Access } from './access.ts'
 import type { Site } from './site.ts'
 
 export const BROWSER_USES = ['auto', 'never', 'always'] as const
@@ -11,6 +12,7 @@ export type Source = {
   readonly id: string
   readonly name: string
   readonly url: string
+  readonly access: Access
   readonly site: Site
   /** A cron line of five fields, or six with seconds first. */
   readonly schedule: string

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { createAddressGuard } from '../../src/fetch/address-guard.ts'
 import { type Browser, type BrowserOptions, createBrowser } from '../../src/fetch/browser.ts'
 import type { RenderRequest } from '../../src/fetch/browser-page.ts'
+import { createDoor } from '../../src/fetch/door.ts'
 import { createPoliteness } from '../../src/fetch/politeness.ts'
+import { PLAIN_ACCESS } from '../../src/model/access.ts'
 import type { Page } from '../../src/model/page.ts'
 import { chromiumPath } from '../support/chromium.ts'
 
@@ -13,10 +14,19 @@ export type Browsing = AsyncDisposable & {
   render(url: string, parts?: Partial<RenderRequest>): Promise<Page>
 }
 
+const LIMITS = {
+  lab: true,
+  proxy: null,
+  dnsTimeoutMs: 5_000,
+  connectTimeoutMs: 5_000,
+  headersTimeoutMs: 0,
+  connections: null,
+}
+
 /** A real browser over a policy that lets it reach this machine, as a lab would. */
 export async function startBrowsing(parts: Partial<BrowserOptions> = {}): Promise<Browsing> {
   const browser = createBrowser({
-    guard: createAddressGuard({ allowPrivateAddresses: true, dnsTimeoutMs: 5_000 }),
+    exitFor: createDoor(LIMITS).exitFor,
     politeness: createPoliteness({ concurrency: 2, delayMs: 0, now: () => performance.now() }),
     settings: { path: await chromiumPath(), url: null, sandbox: false, env: process.env },
     userAgent: 'Dateline test',
@@ -33,7 +43,15 @@ export async function startBrowsing(parts: Partial<BrowserOptions> = {}): Promis
 }
 
 export function toRender(url: string): RenderRequest {
-  return { url, addressClass: 'source', ready: 'li', tail: undefined, hosts: [], cookies: [] }
+  return {
+    url,
+    source: { url, access: PLAIN_ACCESS },
+    addressClass: 'source',
+    ready: 'li',
+    tail: undefined,
+    hosts: [],
+    cookies: [],
+  }
 }
 
 /** The processes of every browser that this process started, zombies included: their ids and states. */

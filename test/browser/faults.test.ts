@@ -111,19 +111,20 @@ describe('a browser', () => {
 
   test('ends with the process that uses it, though that is killed; the next one clears its files away', async () => {
     const module = `
-      import { createAddressGuard } from 'src/fetch/address-guard.ts'
+      import { createDoor } from 'src/fetch/door.ts'
       import { createBrowser } from 'src/fetch/browser.ts'
       import { createPoliteness } from 'src/fetch/politeness.ts'
       const [path, url] = args
       const browser = createBrowser({
-        guard: createAddressGuard({ allowPrivateAddresses: true, dnsTimeoutMs: 5000 }),
+        exitFor: createDoor({ lab: true, proxy: null, dnsTimeoutMs: 5000, connectTimeoutMs: 5000, headersTimeoutMs: 0, connections: null }).exitFor,
         politeness: createPoliteness({ concurrency: 1, delayMs: 0, now: () => performance.now() }),
         settings: { path, url: null, sandbox: false, env: process.env },
         userAgent: 'x', timeoutMs: 60000, maxBytes: 1e6, now: Date.now,
       })
       await browser.prove()
       say('started')
-      const request = { url, addressClass: 'source', ready: 'li', tail: undefined, hosts: [], cookies: [] }
+      const access = { allowPrivate: [], headers: {}, proxy: null, robots: 'ignore' }
+      const request = { url, source: { url, access }, addressClass: 'source', ready: 'li', tail: undefined, hosts: [], cookies: [] }
       await browser.render(request, new AbortController().signal).catch(() => {})`
     await using worker = startProcess(module, [await chromiumPath(), site.url('/busy')])
     await worker.line()

@@ -18,6 +18,7 @@ test('a source with an id, a site and an address is all it takes', () => {
     store: { kind: 'sqlite', file: join(folder, 'snapshots/dateline.db') },
     web: { host: '127.0.0.1', port: 7777 },
     fetch: {
+      proxy: null,
       userAgent: 'Dateline/1.0',
       timeoutMs: 30_000,
       maxBytes: 10_000_000,
@@ -40,6 +41,7 @@ test('a source with an id, a site and an address is all it takes', () => {
     timezone: 'Asia/Pyongyang',
     maxPages: 10,
     browser: 'auto',
+    access: { allowPrivate: [], headers: {}, proxy: null, robots: 'obey' },
     alertOnFirst: false,
     announceWithinMs: 60_000,
     revisit: { share: 0.2, minMs: 600_000, maxMs: 86_400_000, forMs: 2_592_000_000 },
@@ -84,8 +86,8 @@ rules:
 test('every part that a configuration can have is read', () => {
   const config = load(WHOLE, { DESK_URL: 'log://desk', HOOK_SECRET: 'whsec_c2VjcmV0' })
   expect(config.channels).toEqual([
-    { name: 'desk', url: 'log://desk', secret: null },
-    { name: 'audit', url: 'jsons://example.org/hook', secret: 'whsec_c2VjcmV0' },
+    { name: 'desk', url: 'log://desk', secret: null, allowPrivate: [] },
+    { name: 'audit', url: 'jsons://example.org/hook', secret: 'whsec_c2VjcmV0', allowPrivate: [] },
   ])
   expect(config.rules).toEqual([
     {

@@ -12,7 +12,7 @@ test('the shipped configuration works as it stands, with nothing in the environm
     'https://kcnawatch.org/article/156/',
     'https://kcnawatch.org/article/163/',
   ])
-  expect(channels).toEqual([{ name: 'log', url: 'log://alerts', secret: null }])
+  expect(channels).toEqual([{ name: 'log', url: 'log://alerts', secret: null, allowPrivate: [] }])
   expect(rules).toMatchObject([{ on: ['added', 'edited', 'removed', 'restored'], sources: null, to: ['log'] }])
   expect(store.file).toBe(fileURLToPath(new URL('../../snapshots/dateline.db', import.meta.url)))
 })

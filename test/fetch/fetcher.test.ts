@@ -3,11 +3,20 @@ import { createServer, type Socket } from 'node:net'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createFetcher, type Fetcher, type FetcherOptions, type FetchRequest } from '../../src/fetch/fetcher.ts'
+import { PLAIN_ACCESS } from '../../src/model/access.ts'
 import { answer, head, type RawServer, type Script, startRawServer } from '../support/raw-server.ts'
 
 const HTML = `<!doctype html><title>News</title>${'<p>A line of news.</p>'.repeat(200)}</html>`
 const GZIP = gzipSync(HTML)
 const NEVER = new AbortController().signal
+
+/** A request in the name of a source that is watched there. */
+const requestFor = (url: string): FetchRequest => ({
+  url,
+  source: { url, access: PLAIN_ACCESS },
+  addressClass: 'source',
+  validators: null,
+})
 
 const fetchers: Fetcher[] = []
 afterEach(() => Promise.all(fetchers.splice(0).map((fetcher) => fetcher.close())))
@@ -27,7 +36,7 @@ function start(options: Partial<FetcherOptions> = {}): Fetcher {
 }
 
 const get = (url: string, options?: Partial<FetcherOptions>, more?: Partial<FetchRequest>) =>
-  start(options).fetchPage({ url, addressClass: 'source', validators: null, ...more }, NEVER)
+  start(options).fetchPage({ ...requestFor(url), ...more }, NEVER)
 
 /** Fetches a path that is scripted so. */
 async function getScripted(script: Script, options?: Partial<FetcherOptions>) {
@@ -354,7 +363,7 @@ describe('a redirect', () => {
       )
     await using server = await startRawServer({ '/': gate })
     const fetcher = start()
-    const request = { url: server.url('/'), addressClass: 'source', validators: null } as const
+    const request = requestFor(server.url('/'))
     await fetcher.fetchPage(request, NEVER)
     await fetcher.fetchPage(request, NEVER)
     expect(headersOf(server, 'cookie')).toEqual([undefined, 'seen=1; lang=ko', undefined, 'seen=1; lang=ko'])
@@ -418,14 +427,14 @@ describe('abort', () => {
         setTimeout(() => stop.abort(reason), 20)
       },
     })
-    const request = { url: server.url('/'), addressClass: 'source', validators: null } as const
+    const request = requestFor(server.url('/'))
     await expect(start().fetchPage(request, stop.signal)).rejects.toBe(reason)
   })
 
   test('that came before sends nothing', async () => {
     await using server = await startRawServer({})
     const reason = new DOMException('stopped', 'AbortError')
-    const request = { url: server.url('/'), addressClass: 'source', validators: null } as const
+    const request = requestFor(server.url('/'))
     await expect(start().fetchPage(request, AbortSignal.abort(reason))).rejects.toBe(reason)
     expect(server.accepted()).toBe(0)
   })
@@ -433,7 +442,7 @@ describe('abort', () => {
   test('ends waiting for a turn at the host', async () => {
     await using server = await startRawServer({ '/': () => undefined })
     const fetcher = start({ perHost: { concurrency: 1, delayMs: 0 } })
-    const request = { url: server.url('/'), addressClass: 'source', validators: null } as const
+    const request = requestFor(server.url('/'))
     const first = new AbortController()
     const second = new AbortController()
     const both = Promise.allSettled([
@@ -449,7 +458,7 @@ describe('abort', () => {
   test('by closing the fetcher is an interruption of ours', async () => {
     await using server = await startRawServer({ '/': () => undefined })
     const fetcher = start()
-    const page = fetcher.fetchPage({ url: server.url('/'), addressClass: 'source', validators: null }, NEVER)
+    const page = fetcher.fetchPage(requestFor(server.url('/')), NEVER)
     const closed = fetcher.close()
     await expect(page).rejects.toMatchObject({ code: 'interrupted' })
     await closed
@@ -461,7 +470,7 @@ describe('connections', () => {
     const keep: Script = (socket) => socket.write(answer({ body: HTML }))
     await using server = await startRawServer({ '/': keep })
     const fetcher = start({ perHost: { concurrency: 1, delayMs: 0 } })
-    const request = { url: server.url('/'), addressClass: 'source', validators: null } as const
+    const request = requestFor(server.url('/'))
     for (let count = 0; count < 20; count++) await fetcher.fetchPage(request, NEVER)
     expect(server.accepted()).toBe(1)
   })
@@ -470,7 +479,7 @@ describe('connections', () => {
     const endless: Script = (socket) => socket.write(Buffer.concat([head(404, {}), Buffer.alloc(200_000, 'x')]))
     await using server = await startRawServer({ '/': endless })
     const fetcher = start()
-    const request = { url: server.url('/'), addressClass: 'source', validators: null } as const
+    const request = requestFor(server.url('/'))
     await Promise.all(Array.from({ length: 50 }, () => fetcher.fetchPage(request, NEVER)))
     await expect.poll(() => server.open()).toBe(0)
   })
@@ -487,7 +496,7 @@ describe('connections', () => {
     }
     await using server = await startRawServer({ '/': slow })
     const fetcher = start({ perHost: { concurrency: 2, delayMs: 0 } })
-    const request = { url: server.url('/'), addressClass: 'source', validators: null } as const
+    const request = requestFor(server.url('/'))
     await Promise.all(Array.from({ length: 10 }, () => fetcher.fetchPage(request, NEVER)))
     expect(most).toBe(2)
   })

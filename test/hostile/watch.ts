@@ -1,3 +1,4 @@
+import { rmSync, writeFileSync } from 'node:fs'
 import { mkdtempDisposable, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -99,7 +100,18 @@ export async function openWatch({ sources = [{}], config: more = {} }: WatchOpti
 }
 
 /** What is planted in every configuration, and may come to light nowhere. */
-export const SECRETS = ['hook-secret-4711', 'hook-token-4712', 'header-secret-4713', 'proxy-secret-4714']
+export const SECRETS = ['hook-secret-4711', 'hook-token-4712', 'header-secret-4713', 'proxy-secret-4714'] as const
+
+/** The configuration that a watch of these sources has; throws where it would be refused. */
+export function loadWritten(sources: readonly Tree[]): Config {
+  const file = join(tmpdir(), `written-${process.pid}.yaml`)
+  writeFileSync(file, stringify(writtenConfig(sources, {})))
+  try {
+    return loadConfig(file, {})
+  } finally {
+    rmSync(file)
+  }
+}
 
 function writtenConfig(sources: readonly Tree[], { fetch, ...more }: NonNullable<WatchOptions['config']>): Tree {
   return {

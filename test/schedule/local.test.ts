@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
+import { PLAIN_ACCESS } from '../../src/model/access.ts'
 import type { MissedSlots } from '../../src/model/slots.ts'
 import type { Source } from '../../src/model/source.ts'
 import { runSchedule, type ScheduleOptions } from '../../src/schedule/local.ts'
@@ -13,6 +14,7 @@ function sourceOf(id: string, schedule = '0 * * * *'): Source {
   return {
     id,
     name: id,
+    access: PLAIN_ACCESS,
     url: `https://example.org/${id}/`,
     site: shippedSite('kcnawatch'),
     schedule,

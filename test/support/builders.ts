@@ -1,3 +1,4 @@
+import { PLAIN_ACCESS } from '../../src/model/access.ts'
 import type { ArticleContent } from '../../src/model/article.ts'
 import type { Entry } from '../../src/model/entry.ts'
 import type { Page } from '../../src/model/page.ts'
@@ -19,6 +20,7 @@ export function aSource(overrides: Partial<Source> = {}): Source {
     id,
     name: `Source ${id}`,
     url: `https://example.org/${id}/`,
+    access: PLAIN_ACCESS,
     site: SITE,
     schedule: '*/10 * * * *',
     timezone: 'Asia/Pyongyang',

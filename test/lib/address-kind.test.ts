@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { kindOfAddress } from '../../src/fetch/address-kind.ts'
+import { kindOfAddress } from '../../src/lib/address-kind.ts'
 
 // First and last address of the ranges in the IANA special-purpose registries, of multicast, and of future use.
 const CLOSED = `

@@ -1,5 +1,3 @@
-import { isIPv4 } from 'node:net'
-
 /** What an IP address is for, as far as it matters to who may be asked. */
 export type AddressKind =
   | 'public'
@@ -76,7 +74,17 @@ const LOW_32 = 0xffff_ffffn
 
 /** The kind of a valid IPv4 or IPv6 address; an IPv4 address wrapped in an IPv6 one is unwrapped first. */
 export function kindOfAddress(address: string): AddressKind {
-  return isIPv4(address) ? kindOf4(number4(address)) : kindOf6(number6(address))
+  return address.includes(':') ? kindOf6(number6(address)) : kindOf4(number4(address))
+}
+
+/** Whether a valid address lies in a range such as `10.0.5.0/24` or `fd00::/8`; an address alone is a range of one. */
+export function isInRange(address: string, cidr: string): boolean {
+  const isSix = cidr.includes(':')
+  if (address.includes(':') !== isSix) return false
+  const [base = '', bits = isSix ? '128' : '32'] = cidr.split('/')
+  const shift = BigInt((isSix ? 128 : 32) - Number(bits))
+  const number = isSix ? number6 : (dotted: string) => BigInt(number4(dotted))
+  return number(address) >> shift === number(base) >> shift
 }
 
 function kindOf4(value: number): AddressKind {
