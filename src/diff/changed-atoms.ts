@@ -34,20 +34,36 @@ export function changedValues(places: readonly Place[], kind: 'number' | 'date')
 export function changedNames(places: readonly Place[], texts: { before: () => string; after: () => string }): Atoms {
   const found = places.map((place) => {
     const [old, now] = [namesOf(place.before), namesOf(place.after)]
-    const oldText = () => (place.isWhole ? texts.before() : foldText(strongKey(place.before)))
-    const nowText = () => (place.isWhole ? texts.after() : foldText(strongKey(place.after)))
-    return {
-      removed: without(old, now).filter(({ text }) => !nowText().includes(foldText(text))),
-      added: without(now, old).filter(({ text }) => !oldText().includes(foldText(text))),
+    const own = {
+      before: once(() => foldText(strongKey(place.before))),
+      after: once(() => foldText(strongKey(place.after))),
     }
+    const { before, after } = place.isWhole ? texts : own
+    return { removed: notIn(after, without(old, now)), added: notIn(before, without(now, old)) }
   })
   return { removed: found.flatMap(({ removed }) => removed), added: found.flatMap(({ added }) => added) }
+}
+
+/** Each name is looked for in the whole text: past so many none is, and all of them count. */
+const MOST_LOOKED_FOR = 500
+
+function notIn(text: () => string, names: readonly Token[]): Token[] {
+  return names.filter((name, at) => at >= MOST_LOOKED_FOR || !text().includes(foldText(name.text)))
 }
 
 /** How many negations a place gained; below 0 where it lost some. A sentence that came or went as a whole negates nothing. */
 export function gainedNegations({ before, after, isWhole }: Place): number {
   if (isWhole || isSentence(before, after) || isSentence(after, before)) return 0
   return countNegations(after) - countNegations(before)
+}
+
+/** Gives back the same value each time, made when it is first asked for. */
+export function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
 }
 
 /** Text without white space, punctuation and case, in one form of its letters. */

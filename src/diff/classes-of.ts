@@ -1,7 +1,18 @@
 import { EDIT_CLASSES, type EditClass } from '../model/change.ts'
 import { normaliseText } from '../model/text.ts'
-import { type Atoms, changedNames, changedValues, foldText, gainedNegations, saysOtherwise } from './changed-atoms.ts'
+import {
+  type Atoms,
+  changedNames,
+  changedValues,
+  foldText,
+  gainedNegations,
+  once,
+  saysOtherwise,
+} from './changed-atoms.ts'
 import type { Difference } from './compare-articles.ts'
+
+/** How far into a text names are looked for, in characters. */
+const MOST_FOLDED = 1_000_000
 
 /** What kinds of edit a difference is, in the order of `EDIT_CLASSES`. */
 export function classesOf(difference: Difference): EditClass[] {
@@ -25,13 +36,8 @@ export function classesOf(difference: Difference): EditClass[] {
 
 /** The names that only one version has, in title and text. */
 export function namesOf({ before, after, titlePlaces, places }: Difference): Atoms {
-  const folded = ({ title, paragraphs }: Difference['before']) => {
-    let text: string | undefined
-    return () => {
-      text ??= foldText([title, ...paragraphs].join('\n'))
-      return text
-    }
-  }
+  const folded = ({ title, paragraphs }: Difference['before']) =>
+    once(() => foldText([title, ...paragraphs].join('\n').slice(0, MOST_FOLDED)))
   return changedNames([...titlePlaces, ...places], { before: folded(before), after: folded(after) })
 }
 

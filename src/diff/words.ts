@@ -24,7 +24,10 @@ export function compareTokens(before: readonly Token[], after: readonly Token[],
   const [old, now] = [toSentences(before), toSentences(after)]
   const keys = (sentences: readonly (readonly Token[])[]) =>
     sentences.map((one) => one.map(({ key }) => key).join('\0'))
-  const stretches = shortestEdit(keys(old), keys(now), MOST_EDITS) ?? [wholly(old.length, now.length)]
+  const most = Math.min(MOST_EDITS, budget.edits)
+  const found = shortestEdit(keys(old), keys(now), most)
+  const stretches = found ?? [wholly(old.length, now.length)]
+  budget.edits -= found === null ? most : countKeys(found)
   const segments: Segment[] = []
   let isCoarse = false
   for (const { same, before: from, after: to } of stretches) {
@@ -39,31 +42,46 @@ export function compareTokens(before: readonly Token[], after: readonly Token[],
   return { segments: joinSame(segments), isCoarse }
 }
 
+function countKeys(stretches: readonly Stretch[]): number {
+  return stretches.reduce(
+    (sum, { same, before, after }) => sum + (same ? 0 : before[1] - before[0] + after[1] - after[0]),
+    0,
+  )
+}
+
 function wholly(before: number, after: number): Stretch {
   return { same: false, before: [0, before], after: [0, after] }
 }
 
 /** Tokens cut after each end of a sentence; an abbreviation may cut one in two, which does no harm here. */
 function toSentences(tokens: readonly Token[]): Token[][] {
-  const sentences: Token[][] = [[]]
-  for (const [at, token] of tokens.entries()) {
-    const last = sentences.at(-1) as Token[]
-    const follows = last.at(-1)
-    if (follows !== undefined && endsSentence(last) && (token.lead !== '' || isWide(last)) && !CLOSING.test(token.text))
-      sentences.push([token])
-    else last.push(token)
-    if (token.kind === 'break' && at < tokens.length - 1) sentences.push([])
+  const sentences: Token[][] = []
+  let current: Token[] = []
+  let ending: Ending = null
+  for (const token of tokens) {
+    const isOver = ending !== null && !CLOSING.test(token.text) && (token.lead !== '' || ending === 'wide')
+    if (current.length > 0 && (isOver || current.at(-1)?.kind === 'break')) {
+      sentences.push(current)
+      current = []
+    }
+    current.push(token)
+    ending = endingAfter(token, ending)
   }
-  return sentences.filter((sentence) => sentence.length > 0)
+  return current.length > 0 ? [...sentences, current] : sentences
 }
 
-export function endsSentence(sentence: readonly Token[]): boolean {
-  const last = sentence.findLast(({ text }) => !CLOSING.test(text))
+/** How a sentence has ended; after a wide sign the next one follows without a space. */
+type Ending = 'narrow' | 'wide' | null
+
+function endingAfter({ text }: Token, before: Ending): Ending {
+  if (TERMINAL.test(text)) return /[。！？]/u.test(text) ? 'wide' : 'narrow'
+  return CLOSING.test(text) ? before : null
+}
+
+/** Whether tokens end as a sentence does. */
+export function endsSentence(tokens: readonly Token[]): boolean {
+  const last = tokens.findLast(({ text }) => !CLOSING.test(text))
   return last !== undefined && TERMINAL.test(last.text)
-}
-
-function isWide(sentence: readonly Token[]): boolean {
-  return /[。！？]/u.test(sentence.findLast(({ text }) => TERMINAL.test(text))?.text ?? '')
 }
 
 function compareWords(before: readonly Token[], after: readonly Token[], budget: Budget): Segment[] | null {
@@ -74,18 +92,14 @@ function compareWords(before: readonly Token[], after: readonly Token[], budget:
     after.map(({ key }) => key),
     most,
   )
-  const segments = stretches?.map(({ same, before: from, after: to }) => ({
+  budget.edits -= stretches === null ? most : countKeys(stretches)
+  if (stretches === null) return null
+  const segments = stretches.map(({ same, before: from, after: to }) => ({
     same,
     before: before.slice(...from),
     after: after.slice(...to),
   }))
-  budget.edits -= segments === undefined ? most : countEdits(segments)
-  if (segments === undefined) return null
   return isChance(segments) ? [{ same: false, before, after }] : joinChanges(segments)
-}
-
-function countEdits(segments: readonly Segment[]): number {
-  return segments.reduce((sum, { same, before, after }) => sum + (same ? 0 : before.length + after.length), 0)
 }
 
 /** So little is common that the sentences are others. */

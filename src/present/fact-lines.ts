@@ -12,9 +12,44 @@ const LIMIT_SENTENCES: Readonly<Record<Limit, string>> = {
   length: 'The texts are very long: what lies far down is shown by paragraphs, and its names and numbers are not told.',
 }
 
+/** More facts of one kind are told as one, and more names or numbers are only counted. */
+const MOST_ALIKE = 4
+const MOST_WORDS = 10
+
 /** The difference in plain language, a line each, what matters most first; last, what was cut short. */
 export function factLines({ facts, limits }: Pick<ArticleDiff, 'facts' | 'limits'>): string[] {
-  return [...facts.flatMap(sentences), ...limits.map((limit) => LIMIT_SENTENCES[limit])]
+  const lines = [...Map.groupBy(facts, groupOf).values()].flatMap((group) =>
+    group.length > MOST_ALIKE ? sumOf(group) : group.flatMap(sentences),
+  )
+  return [...lines, ...limits.map((limit) => LIMIT_SENTENCES[limit])]
+}
+
+/** Facts that are told in one line where there are many of them. */
+function groupOf(fact: Fact): string {
+  return 'what' in fact ? `${fact.kind} ${fact.what}` : fact.kind
+}
+
+/** Many of one kind, in one line. */
+function sumOf(group: readonly Fact[]): string[] {
+  const [first] = group
+  const paragraphs = `${group.length} paragraphs`
+  switch (first?.kind) {
+    case 'paragraph': {
+      const characters = group.reduce((sum, fact) => sum + (fact.kind === 'paragraph' ? fact.characters : 0), 0)
+      return [`${paragraphs} ${first.what === 'removed' ? 'deleted' : 'added'}, ${charactersText(characters)}`]
+    }
+    case 'moved':
+      return [`${paragraphs} moved`]
+    case 'split':
+    case 'merged':
+      return [`${paragraphs} ${first.kind}`]
+    case 'replaced': {
+      const pairs = group.map((fact) => (fact.kind === 'replaced' ? `${fact.before} to ${fact.after}` : ''))
+      return [`${group.length} ${first.what}s changed: ${someOf(pairs)}`]
+    }
+    default:
+      return group.flatMap(sentences)
+  }
 }
 
 function sentences(fact: Fact): string[] {
@@ -34,7 +69,9 @@ function sentences(fact: Fact): string[] {
     case 'negation':
       return [...counted(fact.removed, 'negation', 'removed'), ...counted(fact.added, 'negation', 'added')]
     case 'paragraph':
-      return [`paragraph ${fact.at} ${fact.what === 'removed' ? 'deleted' : 'added'}, ${fact.characters} characters`]
+      return [
+        `paragraph ${fact.at} ${fact.what === 'removed' ? 'deleted' : 'added'}, ${charactersText(fact.characters)}`,
+      ]
     case 'moved':
       return [`paragraph ${fact.from} moved to ${fact.to}`]
     case 'split':
@@ -53,7 +90,7 @@ function sentences(fact: Fact): string[] {
 }
 
 function listed(what: string, words: readonly string[], how: string): string[] {
-  return counted(words.length, what, how).map((line) => `${line}: ${words.join(', ')}`)
+  return counted(words.length, what, how).map((line) => `${line}: ${someOf(words)}`)
 }
 
 function counted(count: number, what: string, how: string): string[] {
@@ -62,4 +99,13 @@ function counted(count: number, what: string, how: string): string[] {
 
 function inWords(places: readonly number[]): string {
   return `${places.slice(0, -1).join(', ')} and ${places.at(-1)}`
+}
+
+function someOf(words: readonly string[]): string {
+  const more = words.length - MOST_WORDS
+  return more > 0 ? `${words.slice(0, MOST_WORDS).join(', ')} and ${more} more` : words.join(', ')
+}
+
+function charactersText(count: number): string {
+  return count === 1 ? '1 character' : `${count} characters`
 }
