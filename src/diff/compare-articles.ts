@@ -11,10 +11,10 @@ import { findAtoms, type TokeniseOptions, tokenise } from './tokenise.ts'
 import { type Budget, type Compared, compareTokens, type Segment } from './words.ts'
 
 /** Beyond so many characters of paragraphs that differ, in either version, words are not told apart. */
-const MOST_CHARACTERS = 400_000
+const MOST_CHARACTERS = 200_000
 /** A short paragraph takes as much work as one of so many characters. */
 const LEAST_PARAGRAPH = 40
-const MOST_EDITS = 20_000
+const MOST_EDITS = 8_000
 const FIELDS = ['published', 'sourceLabel', 'originalUrl'] as const
 
 /** What differs, before it is put into words and pictures. */

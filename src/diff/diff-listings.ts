@@ -21,7 +21,7 @@ export function diffListings(
     return known === undefined ? [] : [{ before: known, after: entry }]
   })
   const inOrder = longestIncreasing(kept.map((one) => one.before.position))
-  const lastKept = Math.max(0, ...kept.map((one) => one.before.position))
+  const lastKept = kept.reduce((last, one) => Math.max(last, one.before.position), 0)
   const added = [...now.values()].filter(({ key }) => !old.has(key))
   const isPushed = added.length > 0
   const budget = { edits: MOST_EDITS }

@@ -40,16 +40,16 @@ function valueFacts({ titlePlaces, places }: Difference, what: 'number' | 'date'
   const all = [...titlePlaces, ...places]
   const values = changedValues(all, what)
   const changed = new Set([...values.removed, ...values.added])
-  const [removed, added]: [Token[], Token[]] = [[], []]
+  const apart: { old: Token[]; now: Token[] }[] = []
   const replaced = all.flatMap((place): Fact[] => {
     const [old, now] = [place.before, place.after].map((tokens) => tokens.filter((token) => changed.has(token)))
     if (old === undefined || now === undefined) return []
     if (old.length === now.length && !place.isWhole)
       return old.map((token, at) => ({ kind: 'replaced', what, before: token.text, after: now[at]?.text ?? '' }))
-    removed.push(...old)
-    added.push(...now)
+    apart.push({ old, now })
     return []
   })
+  const [removed, added] = [apart.flatMap(({ old }) => old), apart.flatMap(({ now }) => now)]
   if (removed.length + added.length === 0) return replaced
   return [...replaced, { kind: 'values', what, removed: written(removed), added: written(added) }]
 }

@@ -69,7 +69,10 @@ function byChineseTitle(titles: readonly string[], surnames: readonly string[]):
   return [
     new RegExp(`(?:${surname})${HAN}{1,2}?(?=${title})`, 'gu'),
     new RegExp(`(?<=${title})(?:${surname})${HAN}{2}(?!${title})`, 'gu'),
-    new RegExp(`(?<=${title}|^|[\\s，。、“（(])${HAN}{1,6}(?:[·・]${HAN}{1,8})+?(?=${title}|[\\s，。、”）)]|$)`, 'gu'),
+    new RegExp(
+      `(?<=${title}|^|[\\s，。、“（(])${HAN}{1,6}(?:[·・]${HAN}{1,8}){1,4}?(?=${title}|[\\s，。、”）)]|$)`,
+      'gu',
+    ),
   ]
 }
 

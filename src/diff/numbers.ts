@@ -14,7 +14,7 @@ const PERCENT = '\\s{0,2}(?:percent|per cent|процент\\p{L}*|퍼센트|프
 const UNIT = `(?:${PERCENT}|\\s{0,2}(?:%|％)|${COUNTERS_OF_ASIA}|\\s{0,2}${UNITS_OF_LETTERS}(?![\\p{L}\\p{Nd}]))`
 
 const IN_DIGITS = new RegExp(
-  `(?<value>(?:(?<=^|[\\s(（])[-−])?(?:${DIGITS})(?:${WORDS_OF_FACTORS}|(?:${SIGNS}+\\s{0,2}\\p{Nd}+(?![\\p{Nd}.,]))*${SIGNS}+)?)(?<unit>${UNIT})?`,
+  `(?<value>(?:(?<=^|[\\s(（])[-−])?(?:${DIGITS})(?:${WORDS_OF_FACTORS}|(?:${SIGNS}{1,3}\\s{0,2}\\p{Nd}+(?![\\p{Nd}.,])){0,4}${SIGNS}{1,3})?)(?<unit>${UNIT})?`,
   'gu',
 )
 const IN_HAN = new RegExp(

@@ -15,7 +15,7 @@ export type Pairing = {
 
 type Side = { readonly texts: readonly string[]; readonly tokensOf: (at: number) => readonly Token[] }
 
-const MOST_EDITS = 2_000
+const MOST_EDITS = 500
 const MOST_PAIRS = 10_000
 const LIKE_IN_PLACE = { containment: 0.5, similarity: 0.3 }
 const LIKE_ELSEWHERE = 0.6

@@ -24,7 +24,10 @@ function changedRuns({ before, after }: Segment): Run[] {
   const isBreak = ({ kind }: Token) => kind === 'break'
   if (before.some(isBreak) || after.some(isBreak))
     return [...runsOfSide(before, 'before'), ...runsOfSide(after, 'after')]
-  if (strongKey(before) === strongKey(after)) return trimmed(before, after, 'typography')
+  const isWritten = strongKey(before) === strongKey(after)
+  if (before.length === 0 || after.length === 0)
+    return textRun(textOf(before), textOf(after), isWritten ? 'typography' : 'changed')
+  if (isWritten) return trimmed(before, after, 'typography')
   if (isPairwise(before, after)) return before.flatMap((old, at) => trimmed([old], [after[at] as Token], 'changed'))
   return trimmed(before, after, 'changed')
 }

@@ -90,13 +90,10 @@ type Piece = Pick<Token, 'kind' | 'text' | 'means'> & { readonly key: string | n
 function addParts(pieces: Piece[], text: string): void {
   for (const { 0: part, groups } of text.matchAll(PARTS)) {
     if (groups?.['space'] !== undefined) pieces.push({ kind: 'mark', text: part, key: null, means: '' })
-    else if (groups?.['unspaced'] !== undefined) pieces.push(...wordsOf(part))
+    else if (groups?.['unspaced'] !== undefined)
+      for (const { segment } of dictionary.segment(part)) pieces.push(toPiece(segment))
     else pieces.push(toPiece(part))
   }
-}
-
-function wordsOf(text: string): Piece[] {
-  return Array.from(dictionary.segment(text), ({ segment }) => toPiece(segment))
 }
 
 function toPiece(text: string): Piece {

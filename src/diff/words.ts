@@ -10,7 +10,7 @@ export type Compared = { readonly segments: readonly Segment[]; readonly isCoars
 /** How many words may still be told apart one by one; what is spent is taken off. */
 export type Budget = { edits: number }
 
-const MOST_EDITS = 1_000
+const MOST_EDITS = 500
 /** Where fewer of the letters than this share are kept, the words that stayed are chance. */
 const LEAST_KEPT = 0.25
 const TERMINAL = /^[.!?…。！？]+$/u

@@ -147,6 +147,19 @@ test('of very many paragraphs that differ only equal ones are set against each o
   expect(diff(many('a'), many('b')).limits).toEqual(['paragraphs'])
 })
 
+test.each([
+  ['Chinese signs', '金正'],
+  ['names with dots', '金·'],
+  ['numbers with factors', '1千'],
+  ['closing brackets', ')'],
+  ['capitals', 'A '],
+  ['short sentences', 'a. '],
+])('a paragraph of very many %s is compared all the same', (_, part) => {
+  const paragraph = part.repeat(60_000)
+  const [before, after] = [content([paragraph]), content([`x ${paragraph}`])]
+  expect(rebuild(diffArticles(before, after, LEXICON), 'after').paragraphs).toEqual(after.paragraphs)
+})
+
 const language = fc.constantFrom(
   ...[
     'Kim Jong Un met 14 envoys.',
