@@ -1,0 +1,158 @@
+import type { Answer as SinkAnswer } from '../src/alert/channels/channel.ts'
+import { type DeliverDeps, deliverDue } from '../src/alert/deliver.ts'
+import { createRoute } from '../src/alert/rules.ts'
+import { type CheckDeps, checkSource } from '../src/check/check-source.ts'
+import { createStandpoints } from '../src/check/standpoints.ts'
+import type { VisitDeps } from '../src/check/visit-article.ts'
+import { visitDue } from '../src/check/visit-due.ts'
+import type { Random } from '../src/lib/clock.ts'
+import { Failure } from '../src/model/failure.ts'
+import type { Rule } from '../src/model/rule.ts'
+import type { Source } from '../src/model/source.ts'
+import { readArticle } from '../src/read/article.ts'
+import { readListing } from '../src/read/listing.ts'
+import type { Reader } from '../src/read/reader.ts'
+import { dueAt } from '../src/schedule/slots.ts'
+import { findLastChecks } from '../src/store/read-sources.ts'
+import { createUnchangedRecorder, type UnchangedRecorder } from '../src/store/record-unchanged.ts'
+import { announceOverdue } from '../src/store/record-visit.ts'
+import { syncSources } from '../src/store/sync-sources.ts'
+import { type Death, type MortalStore, openMortalStore } from './mortal-store.ts'
+import type { Network } from './network.ts'
+
+/** A message as the receiver got it. */
+export type Received = { readonly at: number; readonly key: string; readonly changes: readonly number[] }
+
+export type MonitorOptions = {
+  readonly file: string
+  readonly source: Source
+  readonly rules: readonly Rule[]
+  readonly lexicon: VisitDeps['lexicon']
+  readonly network: Network
+  readonly random: Random
+  /** How the receiver answers now. */
+  readonly receive: (message: Received) => SinkAnswer
+  readonly newKey: () => string
+  readonly onBug: (what: string) => void
+}
+
+/** The monitor as a process: the product's own functions over a store, which ends when the process dies. */
+export type Monitor = {
+  readonly store: MortalStore
+  /** When there is something to do next. */
+  nextAt(): Promise<number>
+  /** Does what is due: checks, visits, deliveries. Rejects where the process died at it. */
+  work(): Promise<void>
+  dieAt(death: Death): void
+  close(): Promise<void>
+}
+
+const LOOK_AROUND_MS = 60_000
+const NEVER = new AbortController().signal
+
+/** Starts the process: like any start, it takes over what the store says and nothing else. */
+export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
+  const { network, source, random } = options
+  const store = await openMortalStore(options.file, network.now())
+  const { db } = store
+  await syncSources(db, [source])
+  const door = network.open()
+  const parts = createParts(options, store, door)
+  let lastCheckAt = (await findLastChecks(db)).get(source.id) ?? null
+  let checkAt = dueAt(source, { now: network.now(), lastCheckAt, random })
+
+  async function work(): Promise<void> {
+    if (checkAt <= network.now()) {
+      const startedAt = network.now()
+      door.startLook()
+      await checkSource(source, parts.checking, NEVER)
+      lastCheckAt = startedAt
+      checkAt = dueAt(source, { now: network.now(), lastCheckAt, random })
+    }
+    const dueBy = network.now()
+    await visitDue({ sources: [source], deps: parts.visiting, dueBy: () => dueBy, onVisit: () => undefined }, NEVER)
+    const { route, newKey } = parts.checking
+    await announceOverdue(db, { now: network.now(), route, newKey })
+    await deliverDue(parts.delivering, NEVER)
+  }
+
+  return {
+    store,
+    work,
+    dieAt: store.dieAt,
+    nextAt: async () => Math.max(network.now() + LOOK_AROUND_MS, Math.min(checkAt, await nextDueAt(store))),
+    async close() {
+      door.close()
+      await parts.unchanged.flush().catch(() => undefined)
+      store.close()
+    },
+  }
+}
+
+function createParts(options: MonitorOptions, { db }: MortalStore, door: ReturnType<Network['open']>) {
+  const { network, random, newKey } = options
+  const unchanged = withoutWaiting(createUnchangedRecorder(db, { groupMs: 0 }))
+  const log = {
+    debug: () => undefined,
+    info: () => undefined,
+    warn: () => undefined,
+    error: (fields: object) => options.onBug(String('err' in fields ? fields.err : JSON.stringify(fields))),
+  }
+  const common = {
+    db,
+    fetcher: door,
+    browser: NO_BROWSER,
+    reader: READER,
+    log,
+    now: network.now,
+    route: createRoute(options.rules),
+    newKey,
+  }
+  const send: NonNullable<ReturnType<DeliverDeps['channels']['get']>> = async ({ key, changes }) =>
+    options.receive({ at: network.now(), key, changes: changes.map(({ id }) => id) })
+  return {
+    unchanged,
+    checking: { ...common, standpoints: createStandpoints(db), unchanged } satisfies CheckDeps,
+    visiting: { ...common, random, lexicon: options.lexicon } satisfies VisitDeps,
+    delivering: { db, channels: new Map([['sink', send]]), log, now: network.now, random } satisfies DeliverDeps,
+  }
+}
+
+const NO_BROWSER: CheckDeps['browser'] = {
+  render: () => Promise.reject(new Failure('browser-missing', 'No story needs a browser.')),
+  pressOn: () => {
+    throw new Failure('browser-missing', 'No story needs a browser.')
+  },
+}
+
+/** The reader without its thread: no page of the simulated site needs to be stopped. */
+const READER: Reader = {
+  readListing: async (input) => readListing(input),
+  readArticle: async (input) => readArticle(input),
+  close: () => Promise.resolve(),
+}
+
+/** No other check shares the commit: waiting for one would only cost real time. */
+function withoutWaiting(recorder: UnchangedRecorder): UnchangedRecorder {
+  return {
+    flush: recorder.flush,
+    record(check) {
+      const recorded = recorder.record(check)
+      void recorder.flush()
+      return recorded
+    },
+  }
+}
+
+/** The earliest visit, announcement or delivery that is due. */
+async function nextDueAt({ db }: MortalStore): Promise<number> {
+  const { fn } = db
+  const visit = await db.selectFrom('articles').select(fn.min('visit_due_at').as('at')).executeTakeFirst()
+  const announce = await db.selectFrom('changes').select(fn.min('announce_by').as('at')).executeTakeFirst()
+  const owed = await db
+    .selectFrom('deliveries')
+    .select(fn.min('next_attempt_at').as('at'))
+    .where('state', '=', 'owed')
+    .executeTakeFirst()
+  return Math.min(...[visit, announce, owed].map((row) => row?.at ?? Number.POSITIVE_INFINITY))
+}
