@@ -15,7 +15,8 @@ import { openStore, type Store } from '../store/open-store.ts'
 import { createUnchangedRecorder } from '../store/record-unchanged.ts'
 import { syncSources } from '../store/sync-sources.ts'
 
-const READ_DEADLINE_MS = 5_000
+/** How long reading one page may take. */
+export const READ_DEADLINE_MS = 5_000
 
 /** All that works on a store, put together; `close` ends it in the right order. */
 export type Works = {

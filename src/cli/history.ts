@@ -1,6 +1,6 @@
 import { CHANGE_KINDS, type ChangeKind } from '../model/change.ts'
 import { Failure } from '../model/failure.ts'
-import { changeLines } from '../present/change-lines.ts'
+import { changeLines, changeLinesWithWhy } from '../present/change-lines.ts'
 import { type ChangeQuery, listChanges } from '../store/read-changes.ts'
 import { listZones } from '../store/read-zones.ts'
 import type { Globals } from './globals.ts'
@@ -15,6 +15,7 @@ export type HistoryOptions = {
   readonly until?: string
   readonly match?: string
   readonly limit?: string
+  readonly why?: true
 }
 
 const DEFAULT_LIMIT = 50
@@ -34,7 +35,7 @@ export async function historyCommand(
   })
   if (json) out.records(changes)
   else if (changes.length === 0) out.hint(emptyHint(query))
-  else out.lines(await changeLines(changes, zones, out.terminal))
+  else out.lines(await (options.why ? changeLinesWithWhy : changeLines)(changes, zones, out.terminal))
   if (!json && changes.length === query.limit) out.hint(`These are the newest ${query.limit}: --limit shows more.`)
   return 0
 }

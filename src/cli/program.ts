@@ -4,6 +4,7 @@ import { programVersion } from '../lib/program.ts'
 import { Failure } from '../model/failure.ts'
 import { type Act, addVerb } from './add-verb.ts'
 import type { CoverageOptions } from './coverage.ts'
+import type { ExplainOptions } from './explain.ts'
 import type { Globals } from './globals.ts'
 import type { HistoryOptions } from './history.ts'
 import { createOutput } from './output.ts'
@@ -81,6 +82,7 @@ function addReadingVerbs(program: Command, act: Act): void {
     .option('--until <when>', 'only up to then; a day counts as a whole')
     .option('--match <text>', 'only where the text stands in title or excerpt, in whatever case')
     .option('--limit <number>', 'at most so many; 50 without it')
+    .option('--why', 'below each change, in one sentence, why it is believed')
     .action((source: string | undefined, options: HistoryOptions) =>
       act(async (globals) => (await import('./history.ts')).historyCommand(globals, source, options)),
     )
@@ -110,6 +112,12 @@ function addReadingVerbs(program: Command, act: Act): void {
     .option('--snapshots', 'compare two stored listings of a source')
     .action((what: string, refs: string[], { snapshots = false }: { snapshots?: boolean }) =>
       act(async (globals) => (await import('./diff.ts')).diffCommand(globals, { what, refs, snapshots })),
+    )
+  addVerb(program, 'explain', 'Why a change is believed, and what it stands on', 'dateline explain 12')
+    .argument('<change>', 'the id of a change')
+    .option('--save <folder>', 'write the pages behind it into this folder, as they came')
+    .action((change: string, options: ExplainOptions) =>
+      act(async (globals) => (await import('./explain.ts')).explainCommand(globals, change, options)),
     )
   addVerb(program, 'coverage', 'When a source was watched and when it was not', 'dateline coverage mfa-en --since 7d')
     .argument('<source>', 'the id of a source')

@@ -21,6 +21,7 @@ const USAGE: ReadonlySet<FailureCode> = new Set([
   'config-missing',
   'source-unknown',
   'article-unknown',
+  'change-unknown',
   'snapshot-unknown',
   'revision-unknown',
 ])

@@ -20,6 +20,7 @@ export const FAILURES = {
   'config-missing': { next: 'never', turn: 'operator', advice: 'Name the configuration file with --config FILE.' },
   'source-unknown': { next: 'never', turn: 'operator', advice: '`dateline sources` lists the sources there are.' },
   'article-unknown': { next: 'never', turn: 'operator', advice: '`dateline history` shows the ids of articles.' },
+  'change-unknown': { next: 'never', turn: 'operator', advice: '`dateline history --json` has the ids of changes.' },
   'snapshot-unknown': {
     next: 'never',
     turn: 'operator',
@@ -108,6 +109,11 @@ export const FAILURES = {
     next: 'on-schedule',
     turn: 'operator',
     advice: 'The address leads to something that is not a web page.',
+  },
+  'not-a-listing': {
+    next: 'never',
+    turn: 'operator',
+    advice: 'Open the address in a browser: it has to show the listing itself, to a visitor who is not signed in.',
   },
   'redirect-loop': {
     next: 'on-schedule',

@@ -30,3 +30,6 @@ export type SourceState = 'ok' | 'degraded' | 'paused' | 'new'
 export function isGood(kind: OutcomeKind): boolean {
   return kind === 'first' || kind === 'unchanged' || kind === 'changed'
 }
+
+/** Every ending of a check that looked at the listing and believed it. */
+export const GOOD_OUTCOMES = OUTCOMES.filter(isGood)

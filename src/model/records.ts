@@ -3,6 +3,7 @@ import type { ArticleDiff } from './article-diff.ts'
 import type { ChangeKind, EditClass, Said } from './change.ts'
 import type { BlindCause } from './coverage.ts'
 import type { OutcomeKind, QuarantineReason, SourceState } from './outcome.ts'
+import type { VisitKind } from './visit.ts'
 
 // What `--json`, the API and webhooks print: the contract with scripts. Instants are ISO 8601 in UTC.
 
@@ -133,4 +134,52 @@ export type DiffRecord = {
   readonly images: ArticleDiff['images']
   readonly paragraphs: ArticleDiff['blocks']
   readonly limits: ArticleDiff['limits']
+}
+
+export type VisitRecord = {
+  readonly id: number
+  readonly article: number
+  readonly startedAt: string
+  readonly tookMs: number
+  readonly outcome: VisitKind
+  readonly reason: string | null
+  readonly status: number | null
+  readonly revision: number | null
+  readonly capture: number | null
+}
+
+/** A raw response that was kept, without its bytes. */
+export type CaptureRecord = {
+  readonly id: number
+  readonly check: number | null
+  readonly article: number | null
+  readonly takenAt: string
+  readonly url: string
+  readonly status: number
+  readonly bytes: number
+  readonly sha256: string
+  readonly cut: boolean
+}
+
+export type DeliveryRecord = {
+  readonly id: number
+  readonly channel: string
+  readonly state: 'owed' | 'sent' | 'given-up'
+  readonly attempts: number
+  readonly changes: readonly number[]
+  readonly key: string
+  readonly nextAttemptAt: string | null
+  readonly sentAt: string | null
+  readonly lastError: string | null
+}
+
+/** A change with all that it stands on; the oldest of each first. */
+export type EvidenceRecord = {
+  readonly change: ChangeRecord
+  readonly checks: readonly CheckRecord[]
+  readonly visits: readonly VisitRecord[]
+  readonly captures: readonly CaptureRecord[]
+  readonly deliveries: readonly DeliveryRecord[]
+  /** An addition that waits for its article is announced by then; null where its alerts are owed already. */
+  readonly announceBy: string | null
 }

@@ -1,7 +1,9 @@
+import { whyBelieved } from '../model/belief.ts'
 import type { ChangeKind } from '../model/change.ts'
 import type { ChangeRecord } from '../model/records.ts'
 import { changeGist, changeNotes } from '../model/summary.ts'
 import type { Colour } from './colour.ts'
+import { createMeasure, wrapText } from './display-width.ts'
 import { type Cell, type Column, tableLines } from './table.ts'
 import type { Terminal } from './terminal.ts'
 import { instantText, instantWithDay } from './times.ts'
@@ -36,6 +38,30 @@ export function changeLines(
 ): Promise<string[]> {
   return tableLines({ columns: COLUMNS, rows: changes.map((change) => changeCells(change, zones, terminal)) }, terminal)
 }
+
+/** Longer lines tire the eye. */
+const WHY_WIDTH = 100
+
+/** The same table, and below each change in one sentence why it is believed. */
+export async function changeLinesWithWhy(
+  changes: readonly ChangeRecord[],
+  zones: ReadonlyMap<string, string>,
+  terminal: Terminal,
+): Promise<string[]> {
+  const [heading = '', ...lines] = await changeLines(changes, zones, terminal)
+  const sentences = changes.map((change) => `Change ${change.id}: ${whyBelieved(change)}`)
+  const measure = await createMeasure(sentences)
+  const width = Math.min(terminal.width, WHY_WIDTH) - INDENT.length
+  return [
+    heading,
+    ...lines.flatMap((line, at) => [
+      line,
+      ...wrapText(sentences[at] ?? '', width, measure).map((why) => terminal.paint('dim', INDENT + why)),
+    ]),
+  ]
+}
+
+const INDENT = '  '
 
 function changeCells(change: ChangeRecord, zones: ReadonlyMap<string, string>, { zone }: Terminal): Cell[] {
   const notes = changeNotes(change)

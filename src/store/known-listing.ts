@@ -1,14 +1,12 @@
 import type { ExpressionBuilder } from 'kysely'
 import type { Entry } from '../model/entry.ts'
 import type { KnownEntry, KnownListing } from '../model/listing.ts'
-import { isGood, OUTCOMES } from '../model/outcome.ts'
+import { GOOD_OUTCOMES } from '../model/outcome.ts'
 import type { Source } from '../model/source.ts'
 import type { Place } from './ended-check.ts'
 import type { Database } from './open-store.ts'
 import { unpackRow } from './packed-rows.ts'
 import type { Schema } from './schema.ts'
-
-const GOOD = OUTCOMES.filter(isGood)
 
 /** What a check starts from: where the listing stood, and what it is compared with. */
 export type StoredStandpoint = {
@@ -112,7 +110,7 @@ export async function findLastGoodAt(
     .selectFrom('checks')
     .select('started_at')
     .where('source_id', '=', sourceId)
-    .where('outcome', 'in', GOOD)
+    .where('outcome', 'in', GOOD_OUTCOMES)
     .$if(beforeCheckId !== null, (query) => query.where('id', '<', beforeCheckId ?? 0))
     .orderBy('id', 'desc')
     .executeTakeFirst()
