@@ -270,7 +270,9 @@ async function record(look: Look, { source, standpoint, pages, startedAt }: Look
   }
   const comparedWith = standpoint.snapshotId
   const isNothingNew = look.verdict.kind === 'unchanged' && look.place === null
-  if (isNothingNew && comparedWith !== null && !standpoint.troubled && !standpoint.awaits) {
+  const mayBeSilent = standpoint.silentDueAt !== null && startedAt >= standpoint.silentDueAt
+  const isSettled = !standpoint.troubled && !standpoint.awaits && !mayBeSilent
+  if (isNothingNew && comparedWith !== null && isSettled) {
     return deps.unchanged.record({ source, facts, comparedWith })
   }
   const evidence = look.verdict.kind === 'unchanged' ? [] : pages.filter(({ status }) => status !== 304)

@@ -14,6 +14,7 @@ export type Standpoint = {
   readonly troubled: boolean
   /** Entries are missing: a check that finds nothing new may settle what became of them. */
   readonly awaits: boolean
+  readonly silentDueAt: number | null
   readonly entryCount: number
   readonly pageUrl: string | null
   readonly validators: Validators | null
@@ -46,13 +47,14 @@ export function createStandpoints(db: Database): Standpoints {
 }
 
 async function loadStandpoint(db: Database, source: Source): Promise<Standpoint> {
-  const { snapshotId, troubled, awaits, entryCount, place } = await getStandpoint(db, source.id)
+  const { snapshotId, troubled, awaits, silentDueAt, entryCount, place } = await getStandpoint(db, source.id)
   const rendering = source.browser === 'auto' ? await getRendering(db, source.id, 'listing') : null
   const holds = place !== null && place.profileHash === profileHash(source.site)
   return {
     snapshotId,
     troubled,
     awaits,
+    silentDueAt,
     entryCount,
     pageUrl: holds ? place.pageUrl : null,
     validators: holds && hasAny(place.validators) ? place.validators : null,

@@ -1,7 +1,7 @@
 import { loadConfig } from '../config/load-config.ts'
 import { type Database, openStore } from '../store/open-store.ts'
 import { findPausedSince, pauseSource, resumeSource } from '../store/pauses.ts'
-import { listSourceStates } from '../store/read-sources.ts'
+import { listSourceStates, toSourceRecord } from '../store/read-sources.ts'
 import { syncSources } from '../store/sync-sources.ts'
 import { chooseSources } from './choose-sources.ts'
 import type { Globals } from './globals.ts'
@@ -40,7 +40,7 @@ async function withSource(
     if (!json) out.lines([said])
     else {
       const states = await listSourceStates(store.db)
-      out.records(states.filter((state) => state.id === id).map(({ timezone: _, ...record }) => record))
+      out.records(states.filter((state) => state.id === id).map(toSourceRecord))
     }
     return 0
   } finally {

@@ -21,4 +21,7 @@ export function addSourceVerbs(program: Command, act: Act): void {
   addVerb(program, 'resume', 'Check a paused source again', 'dateline resume mfa-en')
     .argument(...SOURCE)
     .action((source: string) => act(async (globals) => (await import('./pause.ts')).resumeCommand(globals, source)))
+  addVerb(program, 'reread', 'What stored pages would say by the profile of now', 'dateline reread mfa-en')
+    .argument(...SOURCE)
+    .action((source: string) => act(async (globals) => (await import('./reread.ts')).rereadCommand(globals, source)))
 }

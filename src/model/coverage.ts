@@ -183,6 +183,11 @@ export function isUnbroken(intervals: readonly CoverageInterval[]): boolean {
   return intervals.length > 0 && intervals.every(({ kind }) => kind === 'watched')
 }
 
+/** How much of the time nobody looked, or too late: milliseconds. */
+export function unwatchedMs(intervals: readonly CoverageInterval[]): number {
+  return intervals.reduce((sum, { kind, fromAt, toAt }) => (kind === 'watched' ? sum : sum + toAt - fromAt), 0)
+}
+
 /** The longest time without a good look, whatever its causes were; null where there was none. */
 export function longestBlind(intervals: readonly CoverageInterval[]): Span | null {
   const stretches = blindStretches(intervals).toSorted((a, b) => b.toAt - b.fromAt - (a.toAt - a.fromAt))

@@ -4,7 +4,7 @@ import type { SourceRecord } from '../model/records.ts'
 import type { Colour } from './colour.ts'
 import { type Cell, type Column, tableLines } from './table.ts'
 import type { Terminal } from './terminal.ts'
-import { instantWithDay, relativeText } from './times.ts'
+import { instantText, instantWithDay, relativeText } from './times.ts'
 
 const STATE_COLOURS: Readonly<Record<SourceState, Colour>> = {
   ok: 'green',
@@ -24,18 +24,17 @@ const COLUMNS: readonly Column[] = [
   { heading: 'NAME', optional: true },
 ]
 
-/** Sources as a table, a line each; below it, why those in trouble are. */
-export async function sourceLines(
-  sources: readonly (SourceRecord & { readonly timezone: string })[],
-  terminal: Terminal,
-): Promise<string[]> {
+type Standing = SourceRecord & { readonly timezone: string; readonly silentSince: string | null }
+
+/** Sources as a table, a line each; below it, why those in trouble are, and which are silent. */
+export async function sourceLines(sources: readonly Standing[], terminal: Terminal): Promise<string[]> {
   const rows = sources.map((source) => sourceCells(source, terminal))
-  const troubles = sources.flatMap((source) => troubleLine(source) ?? [])
+  const troubles = sources.flatMap((source) => [troubleLine(source) ?? [], silenceLine(source, terminal) ?? []].flat())
   const table = await tableLines({ columns: COLUMNS, rows }, terminal)
   return troubles.length === 0 ? table : [...table, '', ...troubles]
 }
 
-function sourceCells(source: SourceRecord & { readonly timezone: string }, { zone, now }: Terminal): Cell[] {
+function sourceCells(source: Standing, { zone, now }: Terminal): Cell[] {
   const { lastCheckAt, lastChangeAt, nextCheckAt } = source
   return [
     source.id,
@@ -47,6 +46,11 @@ function sourceCells(source: SourceRecord & { readonly timezone: string }, { zon
     nextCheckAt === null ? '' : relativeText(nextCheckAt, now),
     source.name,
   ]
+}
+
+function silenceLine({ id, silentSince }: Standing, { zone, now }: Terminal): string | null {
+  if (silentSince === null) return null
+  return `${id} is silent: nothing new since ${instantText(silentSince, zone)}, ${relativeText(silentSince, now)}.`
 }
 
 function troubleLine({ id, state, reason, consecutiveFailures: times }: SourceRecord): string | null {

@@ -16,6 +16,8 @@ export type StoredStandpoint = {
   readonly troubled: boolean
   /** Entries are missing, of which the next good check may say what became. */
   readonly awaits: boolean
+  /** From then on a check that finds nothing new asks whether the source is silent; null where none need. */
+  readonly silentDueAt: number | null
   /** How many entries the first page shows. */
   readonly entryCount: number
 }
@@ -37,6 +39,7 @@ export async function getStandpoint(db: Database, sourceId: string): Promise<Sto
     place: profileHash === null || pageUrl === null ? null : { profileHash, pageUrl, validators, region: row.region },
     troubled: row.state === 'degraded',
     awaits: Boolean(row.awaits),
+    silentDueAt: row.silent_due_at,
     entryCount: row.window_size ?? 0,
   }
 }

@@ -3,7 +3,16 @@ import type { SourceRecord } from '../model/records.ts'
 import type { Database } from './open-store.ts'
 import { toInstant } from './read-changes.ts'
 
-export type SourceStanding = SourceRecord & { readonly timezone: string }
+export type SourceStanding = SourceRecord & {
+  readonly timezone: string
+  /** The last addition before a silence that was told and is not over. */
+  readonly silentSince: string | null
+}
+
+/** The state of a source as records print it. */
+export function toSourceRecord({ timezone: _, silentSince: __, ...record }: SourceStanding): SourceRecord {
+  return record
+}
 
 /** Every source that the configuration named last, with its state, by id. */
 export async function listSourceStates(db: Database, now: number = Date.now()): Promise<SourceStanding[]> {
@@ -53,6 +62,7 @@ export async function listSourceStates(db: Database, now: number = Date.now()): 
     articles: Number(row.articles),
     consecutiveFailures: row.failures + row.walls + row.quarantines,
     timezone: row.timezone,
+    silentSince: toInstant(row.silent_since),
   }))
 }
 

@@ -8,6 +8,7 @@ import { type OweOptions, oweAlerts } from './owe-alerts.ts'
 import { packAgainst } from './packed-rows.ts'
 import { readChange } from './read-changes.ts'
 import { readCheck } from './read-checks.ts'
+import { askSilence, planSilence, type SilenceColumns } from './say-silence.ts'
 import { settleMissing } from './settle-missing.ts'
 import { writeCapture } from './write-capture.ts'
 import { writeChange } from './write-changes.ts'
@@ -36,7 +37,8 @@ export function recordCheck(db: Database, check: EndedCheck, options: OweOptions
     const standing = standAfter({ ...before, announced: before.trouble }, check.verdict)
     if (standing !== null) await sayStanding(tx, { check, checkId, standing }, options)
     if (check.delta?.gap) await sayGap(tx, { check, checkId, gap: check.delta.gap }, options)
-    await updateSource(tx, { check, checkId, snapshotId, standing })
+    const silence = await followSilence(tx, { check, checkId, dueAt: before.silent_due_at }, options)
+    await updateSource(tx, { check, checkId, snapshotId, standing, silence })
     return readCheck(tx, checkId)
   })
 }
@@ -114,7 +116,7 @@ async function sayGap(tx: Database, { check, checkId, gap }: Said & { gap: Gap }
 
 async function sayOfSource(
   tx: Database,
-  said: Said & { kind: 'walled' | 'broken' | 'recovered' | 'gap'; details: Record<string, unknown> | null },
+  said: Said & { kind: 'walled' | 'broken' | 'recovered' | 'gap' | 'silent'; details: Record<string, unknown> | null },
   options: OweOptions,
 ): Promise<void> {
   const { check, checkId, kind, details } = said
@@ -123,9 +125,30 @@ async function sayOfSource(
   await oweAlerts(tx, { change, text: null }, options)
 }
 
+/** An addition ends a silence; a good look at nothing new may tell that there is one. Null where neither is so. */
+async function followSilence(
+  tx: Database,
+  { check, checkId, dueAt }: Said & { dueAt: number | null },
+  options: OweOptions,
+): Promise<SilenceColumns | null> {
+  const { source, facts, verdict, delta } = check
+  if (!isGood(verdict.kind)) return null
+  if (delta !== null && delta.additions.length > 0) return planSilence(tx, source.id)
+  if (dueAt === null || facts.startedAt < dueAt) return null
+  const { silence, columns } = await askSilence(tx, source.id, facts.startedAt)
+  if (silence !== null) await sayOfSource(tx, { check, checkId, kind: 'silent', details: { ...silence } }, options)
+  return columns
+}
+
+type SourceUpdate = Said & {
+  readonly snapshotId: number | null
+  readonly standing: Standing | null
+  readonly silence: SilenceColumns | null
+}
+
 async function updateSource(
   tx: Database,
-  { check, checkId, snapshotId, standing }: Said & { snapshotId: number | null; standing: Standing | null },
+  { check, checkId, snapshotId, standing, silence }: SourceUpdate,
 ): Promise<void> {
   const { source, place, facts } = check
   if (standing === null) return
@@ -143,6 +166,7 @@ async function updateSource(
     })
     .$if(place !== null || !isGood(check.verdict.kind), (query) => query.set(toPlaceColumns(place)))
     .$if(believed && snapshotId !== null, (query) => query.set({ latest_snapshot_id: snapshotId }))
+    .$if(silence !== null, (query) => query.set(silence ?? {}))
     .$if(changed !== undefined, (query) => query.set({ last_change_at: changed?.at ?? null }))
     .$if(check.verdict.kind === 'first', (query) => query.set({ first_check_at: facts.startedAt }))
     .where('id', '=', source.id)

@@ -49,7 +49,9 @@ export function sourceChange(kind: ChangeRecord['kind'], details: ChangeRecord['
   return { ...articleChange(0, ''), kind, article: null, after: null, details }
 }
 
-export function sourceState(id: string, state: Partial<SourceRecord> = {}): SourceRecord & { timezone: string } {
+type Standing = SourceRecord & { readonly timezone: string; readonly silentSince: string | null }
+
+export function sourceState(id: string, state: Partial<Standing> = {}): Standing {
   return {
     id,
     name: 'Ministry of Foreign Affairs (EN)',
@@ -63,6 +65,7 @@ export function sourceState(id: string, state: Partial<SourceRecord> = {}): Sour
     articles: 231,
     consecutiveFailures: 0,
     timezone: PYONGYANG,
+    silentSince: null,
     ...state,
   }
 }

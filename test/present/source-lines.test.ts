@@ -52,3 +52,10 @@ test.each([
   const state = sourceState('mfa-en', { state: 'degraded', reason, consecutiveFailures: 1 })
   expect((await sourceLines([state], terminalOf(80))).at(-1)).toBe(line)
 })
+
+test('a source that lists nothing new for longer than is usual says since when', async () => {
+  const state = sourceState('mfa-en', { silentSince: '2024-04-10T18:10:00.000Z' })
+  expect((await sourceLines([state], terminalOf(80))).at(-1)).toBe(
+    'mfa-en is silent: nothing new since 2024-04-10 20:10, 5 days ago.',
+  )
+})

@@ -25,6 +25,7 @@ describe('the state of a source', () => {
         articles: 0,
         consecutiveFailures: 0,
         timezone: 'Asia/Pyongyang',
+        silentSince: null,
       },
     ])
   })
