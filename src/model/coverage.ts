@@ -1,3 +1,4 @@
+import type { MissedSlots } from './slots.ts'
 import { overlapOf, type Span } from './span.ts'
 
 /** Why nobody could look: how the checks ended, or that there was none. */
@@ -41,6 +42,8 @@ export type CoverageInput = {
   readonly pauses: readonly Span[]
   /** Of `gap` changes. */
   readonly gaps: readonly Span[]
+  /** What the daemon wrote down of slots that nobody served. */
+  readonly missed: readonly Pick<MissedSlots, 'fromAt' | 'toAt' | 'reason'>[]
   /** Whether a slot of the schedule went by unused between two looks. */
   readonly missesSlot: (span: Span) => boolean
   readonly now: number
@@ -114,7 +117,7 @@ function piecesOf(segment: Segment, input: CoverageInput): Piece[] {
 }
 
 /** Of a time without looks, what was a pause is told apart from what was not. */
-function splitHole(hole: Segment, faults: readonly string[], { pauses, missesSlot }: CoverageInput): Piece[] {
+function splitHole(hole: Segment, faults: readonly string[], { pauses, missed, missesSlot }: CoverageInput): Piece[] {
   const within = pauses.flatMap((pause) => overlapOf(pause, hole) ?? [])
   const others = within.length === 0 ? [hole] : spacesBetween(within, hole).filter(missesSlot)
   const edges = [hole.fromAt, ...others.flatMap(({ fromAt, toAt }) => [fromAt, toAt]), hole.toAt]
@@ -125,14 +128,20 @@ function splitHole(hole: Segment, faults: readonly string[], { pauses, missesSlo
       const isPause = !others.some(({ fromAt }) => fromAt === span.fromAt)
       const isEnd = span.toAt === hole.toAt
       const ending = { checks: isEnd ? hole.checks : 0, endsGood: hole.endsGood && isEnd }
-      return { kind: 'blind', ...span, ...(isPause ? PAUSED : causeOfHole(faults)), ...ending }
+      return { kind: 'blind', ...span, ...(isPause ? PAUSED : causeOfHole(span, faults, missed)), ...ending }
     })
 }
 
 const PAUSED = { cause: 'paused', reasons: [] } as const
 
-function causeOfHole(faults: readonly string[]): Pick<Piece, 'cause' | 'reasons'> {
-  return { cause: faults.length > 0 ? 'interrupted' : 'not-running', reasons: [...new Set(faults)] }
+function causeOfHole(
+  span: Span,
+  faults: readonly string[],
+  missed: CoverageInput['missed'],
+): Pick<Piece, 'cause' | 'reasons'> {
+  if (faults.length > 0) return { cause: 'interrupted', reasons: [...new Set(faults)] }
+  const within = missed.filter(({ fromAt, toAt }) => toAt >= span.fromAt && fromAt <= span.toAt)
+  return { cause: 'not-running', reasons: [...new Set(within.map(({ reason }) => reason))] }
 }
 
 /** What is left of a stretch between others that lie within it, in order. */

@@ -1,6 +1,7 @@
 import { type CheckRun, type CoverageInterval, coverageOf } from '../model/coverage.ts'
 import { createSlotsKept } from '../model/slots-kept.ts'
 import type { Span } from '../model/span.ts'
+import { listMissedSlots } from './keep-plans.ts'
 import { sql } from './kysely.ts'
 import type { Database } from './open-store.ts'
 import { listPauses } from './pauses.ts'
@@ -24,6 +25,7 @@ export async function readCoverage(
     runs: await readRuns(db, { sourceId, fromCheckId, surelyKeptMs: slots.surelyKeptMs }),
     pauses: await listPauses(db, sourceId, now),
     gaps: await listGaps(db, sourceId),
+    missed: await listMissedSlots(db, { sourceId, since: 0, until: now }),
     missesSlot: slots.missesSlot,
     now,
   })

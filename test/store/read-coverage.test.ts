@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { CoverageInterval } from '../../src/model/coverage.ts'
 import type { OutcomeKind } from '../../src/model/outcome.ts'
+import type { MissedReason } from '../../src/model/slots.ts'
+import { keepPlans } from '../../src/store/keep-plans.ts'
 import type { Database } from '../../src/store/open-store.ts'
 import { listAdditionTimes, readCoverage } from '../../src/store/read-coverage.ts'
 import { aSource } from '../support/builders.ts'
@@ -40,6 +42,7 @@ type Case = {
   readonly schedule?: string
   readonly checks: string
   readonly pauses?: readonly (readonly [from: string, to: string | null])[]
+  readonly missed?: readonly [from: string, to: string, reason: MissedReason]
   readonly gap?: readonly [from: string, to: string]
   readonly now: string
   readonly intervals: readonly string[]
@@ -92,6 +95,13 @@ const CASES: readonly Case[] = [
     checks: '09:00 ok, 09:10 ok, 12:00 ok, 12:10 ok',
     now: '12:11',
     intervals: ['09:00-09:10 watched', '09:10-12:00 blind not-running', '12:00-12:10 watched'],
+  },
+  {
+    what: 'why nothing ran, where the daemon wrote it down',
+    checks: '09:00 ok, 09:10 ok, 12:00 ok',
+    missed: ['09:20', '11:50', 'asleep'],
+    now: '12:01',
+    intervals: ['09:00-09:10 watched', '09:10-12:00 blind not-running asleep'],
   },
   {
     what: 'not running that goes on',
@@ -162,7 +172,7 @@ const CASES: readonly Case[] = [
 ]
 
 describe('coverage tells', () => {
-  test.each(CASES)('$what', async ({ schedule, checks, pauses = [], gap, now, intervals }) => {
+  test.each(CASES)('$what', async ({ schedule, checks, pauses = [], missed, gap, now, intervals }) => {
     const source = aSource(schedule === undefined ? {} : { schedule })
     await using store = await temporaryStore([source])
     const { db } = store
@@ -170,6 +180,11 @@ describe('coverage tells', () => {
     for (const [from, to] of pauses) {
       const row = { source_id: 'mfa-en', from_at: at(from), to_at: to === null ? null : at(to) }
       await db.insertInto('pauses').values(row).execute()
+    }
+    if (missed !== undefined) {
+      const [from, to, reason] = missed
+      const slots = { sourceId: 'mfa-en', fromAt: at(from), toAt: at(to), slots: 16, reason }
+      await keepPlans(db, { plans: new Map(), missed: [slots] })
     }
     if (gap !== undefined) await recordGap(db, gap)
     expect((await readCoverage(db, 'mfa-en', { now: at(now) })).map(written)).toEqual(intervals)
