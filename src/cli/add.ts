@@ -5,7 +5,6 @@ import type { NewSource } from '../config/append-source.ts'
 import type { Config } from '../config/config.ts'
 import { loadConfig } from '../config/load-config.ts'
 import { recogniseSite } from '../config/recognise-site.ts'
-import { createFetcher } from '../fetch/fetcher.ts'
 import { Failure } from '../model/failure.ts'
 import { canonicalUrl } from '../model/identity.ts'
 import type { Site } from '../model/site.ts'
@@ -14,7 +13,7 @@ import { terminalText } from '../present/terminal-text.ts'
 import { createReader } from '../read/reader.ts'
 import { openStore } from '../store/open-store.ts'
 import { syncSources } from '../store/sync-sources.ts'
-import { READ_DEADLINE_MS } from './assemble.ts'
+import { openFetcher, READ_DEADLINE_MS } from './assemble.ts'
 import type { Globals } from './globals.ts'
 import { stopOnSignals } from './stop.ts'
 
@@ -87,7 +86,7 @@ function findSite(config: Config, { url, id }: { url: URL; id: string | null }, 
 
 async function peek(config: Config, page: { url: string; site: Site }) {
   const stop = stopOnSignals()
-  const fetcher = createFetcher({ ...config.fetch, now: Date.now })
+  const fetcher = openFetcher(config, Date.now)
   const reader = createReader({ deadlineMs: READ_DEADLINE_MS })
   try {
     return await peekListing(page, { fetcher, reader }, stop.signal)

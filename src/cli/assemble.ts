@@ -7,7 +7,7 @@ import { createStandpoints } from '../check/standpoints.ts'
 import type { VisitDeps } from '../check/visit-article.ts'
 import type { Config } from '../config/config.ts'
 import { compileNames } from '../diff/names.ts'
-import { createFetcher } from '../fetch/fetcher.ts'
+import { createFetcher, type Fetcher } from '../fetch/fetcher.ts'
 import type { Now } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import { createReader } from '../read/reader.ts'
@@ -43,8 +43,7 @@ export async function assemble(config: Config, { log, groupMs, now = Date.now }:
   const store = await openStore(config.store.file, now())
   const { db } = store
   await syncSources(db, config.sources)
-  const { browserPath: path = null, browserUrl: url = null, browserSandbox: sandbox } = config.fetch
-  const fetcher = createFetcher({ ...config.fetch, browser: { path, url, sandbox, env: process.env }, now })
+  const fetcher = openFetcher(config, now)
   const { browser } = fetcher
   const reader = createReader({ deadlineMs: READ_DEADLINE_MS })
   const unchanged = createUnchangedRecorder(db, { groupMs })
@@ -61,4 +60,10 @@ export async function assemble(config: Config, { log, groupMs, now = Date.now }:
       await store.close()
     },
   }
+}
+
+/** What asks sites, as the configuration says; to be closed. */
+export function openFetcher(config: Config, now: Now): Fetcher {
+  const { browserPath: path = null, browserUrl: url = null, browserSandbox: sandbox } = config.fetch
+  return createFetcher({ ...config.fetch, browser: { path, url, sandbox, env: process.env }, now })
 }

@@ -15,6 +15,9 @@ export function addSourceVerbs(program: Command, act: Act): void {
     .action((url: string, options: AddOptions) =>
       act(async (globals) => (await import('./add.ts')).addCommand(globals, url, options)),
     )
+  addVerb(program, 'accept', 'Believe the listing that is held in quarantine', 'dateline accept mfa-en')
+    .argument(...SOURCE)
+    .action((source: string) => act(async (globals) => (await import('./accept.ts')).acceptCommand(globals, source)))
   addVerb(program, 'pause', 'Stop checking a source until it is resumed', 'dateline pause mfa-en')
     .argument(...SOURCE)
     .action((source: string) => act(async (globals) => (await import('./pause.ts')).pauseCommand(globals, source)))

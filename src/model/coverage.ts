@@ -91,7 +91,8 @@ function segmentsOf({ runs, now, missesSlot }: CoverageInput): Segment[] {
     faults = []
   }
   for (const { cameTo, reason, firstAt, lastAt, checks } of runs) {
-    const reasons = reason === null ? [] : [reason]
+    // A good check may have a word to it that says nothing of whether it looked.
+    const reasons = reason === null || cameTo === 'good' ? [] : [reason]
     if (cameTo === 'interrupted') {
       faults.push(...reasons)
       continue
