@@ -17,6 +17,8 @@ import { openFetcher, READ_DEADLINE_MS } from './assemble.ts'
 import type { Globals } from './globals.ts'
 import { stopOnSignals } from './stop.ts'
 
+const ID = /^[a-z0-9][a-z0-9._-]{0,63}$/u
+
 /** Options as they are written on the command line. */
 export type AddOptions = {
   readonly id?: string
@@ -66,6 +68,9 @@ function toUrl(address: string): URL {
 function refuseKnown({ sources, file }: Config, { url, id }: { url: URL; id: string | undefined }): void {
   const known = sources.find((source) => canonicalUrl(source.url) === canonicalUrl(url.href))
   if (known !== undefined) throw new Failure('usage', `${url.href} is watched already, as ${known.id}.`)
+  if (id !== undefined && !ID.test(id)) {
+    throw new Failure('usage', `--id cannot be "${id}": it takes small letters, digits, dots, dashes and underscores.`)
+  }
   if (sources.some((source) => source.id === id)) throw new Failure('usage', `${file} has a source ${id} already.`)
 }
 

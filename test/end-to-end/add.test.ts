@@ -54,7 +54,7 @@ test('what cannot be added is one sentence, and nothing is written', async () =>
   const other = site.url('/article/163/?b')
   expect(await said(site.listingUrl)).toMatchObject({ code: 2, stderr: expect.stringContaining('already, as mfa-en') })
   expect(await said(other, '--id', 'mfa-en')).toMatchObject({ code: 2, stderr: expect.stringContaining('already') })
-  expect(await said(other, '--id', 'Not An Id')).toMatchObject({ code: 2 })
+  expect(await said(other, '--id', 'Not An Id')).toMatchObject({ code: 2, stderr: expect.stringContaining('--id') })
   expect(await said(other, '--site', 'kcnawach')).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('kcnawatch'),
