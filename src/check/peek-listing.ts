@@ -1,5 +1,6 @@
 import { decodeText } from '../fetch/charset.ts'
 import type { Fetcher } from '../fetch/fetcher.ts'
+import { PLAIN_ACCESS } from '../model/access.ts'
 import type { Entry } from '../model/entry.ts'
 import { Failure } from '../model/failure.ts'
 import type { Site } from '../model/site.ts'
@@ -22,7 +23,8 @@ export async function peekListing(
   { fetcher, reader }: PeekDeps,
   signal: AbortSignal,
 ): Promise<Peek> {
-  const page = await fetcher.fetchPage({ url, addressClass: 'source', validators: null }, signal)
+  const source = { url, access: PLAIN_ACCESS }
+  const page = await fetcher.fetchPage({ url, source, addressClass: 'source', validators: null }, signal)
   const html = decodeText(page)
   const reading = await reader.readListing({
     html,
