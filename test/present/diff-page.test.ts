@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { createPaint } from '../../src/present/colour.ts'
 import { diffPage } from '../../src/present/diff-page.ts'
@@ -52,4 +55,11 @@ test('nothing fetched reaches the terminal as a command', async () => {
 test('versions that say the same say so', async () => {
   const same = { title: 'A', paragraphs: ['One.'] }
   expect(await diffPage(diffOf({ before: same, after: same }), PYONGYANG, terminalOf(80))).toContain('Nothing differs.')
+})
+
+test('the picture in the documentation is made of what is printed', () => {
+  const root = join(import.meta.dirname, '../..')
+  const printed = readFileSync(join(root, 'test/fixtures/golden/diff-english-80.ansi'))
+  const picture = execFileSync(process.execPath, [join(root, 'scripts/picture-of-terminal.ts')], { input: printed })
+  expect(picture.toString()).toBe(readFileSync(join(root, 'docs/pictures/diff.svg'), 'utf8'))
 })
