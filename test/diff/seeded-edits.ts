@@ -101,11 +101,7 @@ export function seededEdits(): SeededEdit[] {
             slot === 'verb' ? (negated[at] ?? '') : (slots[slot].at((at + nth + 1) % slots[slot].length) ?? '')
           const fill = (filler: string) => fillIn(sentence, { slot, filler, slots, at })
           const kind = slot === 'verb' ? 'negation' : slot
-          const edit =
-            language === 'Korean' || slot !== 'verb'
-              ? trimWords(word, other, language)
-              : trimWords(word, other, language)
-          return { language, kind, before: fill(word), after: fill(other), edit }
+          return { language, kind, before: fill(word), after: fill(other), edit: trimWords(word, other, language) }
         }),
       )
     })
