@@ -6,6 +6,7 @@ import { CHANGE_KINDS, EDIT_CLASSES } from '../src/model/change.ts'
 import { FAILURES } from '../src/model/failure.ts'
 import { OUTCOMES, QUARANTINE_REASONS } from '../src/model/outcome.ts'
 import { WALL_REASONS } from '../src/model/site.ts'
+import { VISIT_DOUBTS } from '../src/model/visit.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8')
@@ -48,7 +49,13 @@ test('dependencies.md has a line for every dependency, and no other', () => {
 describe('the glossary', () => {
   const WORDS =
     'source site check page wall listing snapshot entry article visit revision change window gap capture rule channel alert quarantine'
-  const terms: readonly string[] = [...CHANGE_KINDS, ...OUTCOMES, ...WALL_REASONS, ...QUARANTINE_REASONS]
+  const terms: readonly string[] = [
+    ...CHANGE_KINDS,
+    ...OUTCOMES,
+    ...WALL_REASONS,
+    ...QUARANTINE_REASONS,
+    ...VISIT_DOUBTS,
+  ]
 
   test.each(WORDS.split(' '))('explains the word %s', (word) => {
     expect(firstCells('docs/glossary.md')).toContain(word)

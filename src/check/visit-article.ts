@@ -1,9 +1,6 @@
-import { changedParagraphs, classifyEdit } from '../diff/classify-edit.ts'
 import type { Lexicon } from '../diff/names.ts'
 import { decodeText } from '../fetch/charset.ts'
 import type { Random } from '../lib/clock.ts'
-import { type ArticleContent, contentHash } from '../model/article.ts'
-import type { Said } from '../model/change.ts'
 import { Failure } from '../model/failure.ts'
 import { createIdentify } from '../model/identity.ts'
 import type { Page } from '../model/page.ts'
@@ -13,13 +10,12 @@ import type { Source } from '../model/source.ts'
 import { isAlive, type VisitVerdict } from '../model/visit.ts'
 import type { ArticleReading } from '../read/article.ts'
 import { wallFromResponse } from '../read/walls.ts'
-import type { DueVisit, KnownRevision } from '../store/due-visits.ts'
-import { readContent } from '../store/read-articles.ts'
-import { readCapture } from '../store/read-capture.ts'
-import { type Edit, recordVisit } from '../store/record-visit.ts'
+import type { DueVisit } from '../store/due-visits.ts'
+import { recordVisit } from '../store/record-visit.ts'
 import { getRendering } from '../store/renderings.ts'
 import { judgeThrown } from './broken-off.ts'
 import type { CheckDeps } from './check-source.ts'
+import { type Judgement, judgeArticle, judgeSame, nothingRead } from './judge-article.ts'
 import { readAsNeeded, renderRequest } from './rendering.ts'
 import { profileHash } from './standpoints.ts'
 
@@ -29,12 +25,7 @@ export type VisitDeps = Omit<CheckDeps, 'standpoints' | 'unchanged'> & {
 }
 
 /** What one look at an article's page came to. */
-type Sight = {
-  readonly verdict: VisitVerdict
-  readonly page: Page | null
-  readonly content: ArticleContent | null
-  readonly edit: Edit | null
-}
+type Sight = Judgement & { readonly page: Page | null }
 
 export type VisitResult = { readonly visit: DueVisit; readonly verdict: VisitVerdict; readonly tookMs: number }
 
@@ -49,7 +40,7 @@ export async function visitArticle(
   const startedAt = deps.now()
   const sight = await see(visit, { source, deps, signal }).catch((thrown): Sight => {
     const verdict = judgeThrown(thrown, { signal, log: deps.log, message: 'a visit met a bug' })
-    return { verdict, page: null, content: null, edit: null }
+    return sightOf(null, visit, verdict)
   })
   const now = deps.now()
   const ended = {
@@ -58,6 +49,7 @@ export async function visitArticle(
     startedAt,
     tookMs: Math.max(0, now - startedAt),
     profileHash: profileHash(source.site),
+    site: source.site.id,
     nextVisitAt: scheduleNext(visit, { sight, source, now, random: deps.random }),
   }
   await recordVisit(deps.db, ended, { route: deps.route, newKey: deps.newKey, now })
@@ -86,7 +78,11 @@ async function see(visit: DueVisit, { source, deps, signal }: Visiting): Promise
     return readAsNeeded({ source, kind: 'article', rendering, plain, isBare, render }, deps)
   }
   const opened = await open()
-  return 'sight' in opened ? opened.sight : judge(opened.reading, { ...opened, visit, isSameProfile, source, deps })
+  if ('sight' in opened) return opened.sight
+  const { page, reading } = opened
+  // A browser has the whole page or none.
+  const whole = { ...reading, hasTail: reading.hasTail || page.via === 'browser' }
+  return { ...(await judgeArticle(whole, { visit, isSameProfile, source, deps, signal })), page }
 }
 
 type Opened = { readonly page: Page; readonly reading: ArticleReading } | { readonly sight: Sight }
@@ -103,10 +99,10 @@ async function readSent(
   page: Page,
   { visit, source, deps }: Omit<Visiting, 'signal'> & { visit: DueVisit },
 ): Promise<Opened> {
-  const ends = (verdict: VisitVerdict): Opened => ({ sight: sightOf(page, verdict) })
+  const ends = (verdict: VisitVerdict): Opened => ({ sight: sightOf(page, visit, verdict) })
   const wall = wallFromResponse(page, source.site)
   if (wall !== null) return ends({ kind: 'walled', reason: wall })
-  if (page.status === 304) return ends({ kind: 'same' })
+  if (page.status === 304) return { sight: { ...(await judgeSame({ visit, deps })), page } }
   if (page.status === 404 || page.status === 410) return ends({ kind: 'gone' })
   if (page.cut) return ends({ kind: 'doubted', reason: 'truncated' })
   if (isOtherArticle(page, { visit, source })) return ends({ kind: 'doubted', reason: 'other-article' })
@@ -130,61 +126,8 @@ function isOtherArticle({ url, requestedUrl }: Page, { visit, source }: { visit:
   return createIdentify(source.site)(url).key !== visit.key
 }
 
-type Judging = {
-  readonly visit: DueVisit
-  readonly page: Page
-  readonly isSameProfile: boolean
-  readonly source: Source
-  readonly deps: VisitDeps
-}
-
-/** Believes what was read, and says whether it is new. */
-async function judge(reading: ArticleReading, { visit, page, isSameProfile, source, deps }: Judging): Promise<Sight> {
-  const { content } = reading
-  if (page.via !== 'browser' && !reading.hasTail) return sightOf(page, { kind: 'doubted', reason: 'suspect-tail' })
-  if (content === null || content.title === '') return sightOf(page, { kind: 'doubted', reason: 'no-title' })
-  if (visit.revision === null) return { verdict: { kind: 'first' }, page, content, edit: null }
-  const saysTheSame = contentHash(content) === visit.revision.hash
-  if (saysTheSame && isSameProfile) return sightOf(page, { kind: 'same' })
-
-  const before = await readBefore(visit.revision, { isSameProfile, source, deps })
-  // An article whose whole text is gone is a page that did not come out, not an edit.
-  const lostText = content.paragraphs.length === 0 && before.paragraphs.length > 0
-  if (lostText) return sightOf(page, { kind: 'doubted', reason: 'no-text' })
-  // What another profile reads differently is no news; it becomes the revision that the next visit compares with.
-  const saysTheSameNow = contentHash(before) === contentHash(content)
-  if (!isSameProfile && saysTheSameNow) return { verdict: { kind: 'reread' }, page, content, edit: null }
-  return { verdict: { kind: 'edited' }, page, content, edit: describeEdit(before, content, deps.lexicon) }
-}
-
-/** What the last revision said, as the profile of now reads it: from its capture, where the profile has changed. */
-async function readBefore(
-  revision: KnownRevision,
-  { isSameProfile, source, deps }: Pick<Judging, 'isSameProfile' | 'source' | 'deps'>,
-): Promise<ArticleContent> {
-  const recorded = await readContent(deps.db, revision.id)
-  if (isSameProfile || revision.captureId === null) return recorded
-  const capture = await readCapture(deps.db, revision.captureId)
-  const { url, status } = capture
-  const reread = await deps.reader.readArticle({ html: decodeText(capture), site: source.site, url, status })
-  return reread.content ?? recorded
-}
-
-function describeEdit(before: ArticleContent, after: ArticleContent, lexicon: Lexicon): Edit {
-  const [gone, come] = changedParagraphs(before, after)
-  return {
-    classes: classifyEdit(before, after, lexicon),
-    before: said(before, gone),
-    after: said(after, come),
-  }
-}
-
-function said({ title, published }: ArticleContent, paragraphs: readonly string[]): Said {
-  return { title, published, paragraphs }
-}
-
-function sightOf(page: Page, verdict: VisitVerdict): Sight {
-  return { verdict, page, content: null, edit: null }
+function sightOf(page: Page | null, visit: DueVisit, verdict: VisitVerdict): Sight {
+  return { ...nothingRead(visit, verdict), page }
 }
 
 function scheduleNext(
@@ -197,6 +140,6 @@ function scheduleNext(
   if (verdict.kind === 'interrupted' && verdict.reason === 'interrupted') return now
   if (verdict.kind === 'interrupted') return retryVisitAt({ now, failures: 0, random }, source.revisit)
   if (!isAlive(kind)) return retryVisitAt({ now, failures: visit.failures, random }, source.revisit)
-  const changedAt = kind === 'edited' ? now : (visit.changedAt ?? visit.firstSeenAt)
+  const changedAt = kind === 'edited' || kind === 'returned' ? now : (visit.changedAt ?? visit.firstSeenAt)
   return nextVisitAt({ now, changedAt, random }, source.revisit)
 }

@@ -36,7 +36,7 @@ export function toSource(
   if (site === null || settings === null) throw new Failure('bug', `Source ${written.id} is not complete.`)
   const { id, name = id, url, alertOnFirst, browser = fetch.browser } = written
   const { allowPrivate, headers, proxy, robots } = written
-  const { schedule, timezone, maxPages, announce, revisit, removal } = settings
+  const { schedule, timezone, maxPages, announce, revisit, edits, removal } = settings
   return {
     id,
     name,
@@ -50,6 +50,7 @@ export function toSource(
     alertOnFirst,
     announceWithinMs: announce.within,
     revisit: { share: revisit.share, minMs: revisit.min, maxMs: revisit.max, forMs: revisit.for },
+    edits,
     removal: { confirmVisits: removal.confirmVisits, confirmOverMs: removal.confirmOver },
   }
 }

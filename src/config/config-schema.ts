@@ -33,6 +33,10 @@ const revisit = z.strictObject({
   for: duration().describe('How long an article is visited like this; after that once a month.'),
 })
 
+const edits = z.strictObject({
+  typography: flag().describe('Whether an edit of quotes, dashes or white space alone is told.'),
+})
+
 const removal = z.strictObject({
   confirmVisits: whole({ min: 1, max: 100 }).describe('How many visits must find an article gone before it is said.'),
   confirmOver: duration({ min: 0 }).describe('The time over which these visits must be spread.'),
@@ -49,6 +53,7 @@ export const settingsSchema = z.strictObject({
   revisit: revisit
     .refine(({ min, max }) => min <= max, { error: 'min is longer than max' })
     .describe('When a known article is visited again, to notice edits.'),
+  edits: edits.describe('What counts as an edit.'),
   removal: removal.describe('When an article counts as removed.'),
 })
 
@@ -57,6 +62,7 @@ export const BUILT_IN_SETTINGS = {
   maxPages: 10,
   announce: { within: '1m' },
   revisit: { share: 0.2, min: '10m', max: '24h', for: '30d' },
+  edits: { typography: false },
   removal: { confirmVisits: 3, confirmOver: '6h' },
 }
 
@@ -64,6 +70,7 @@ const writtenSettings = settingsSchema
   .extend({
     announce: announce.partial().describe(settingsSchema.shape.announce.description ?? ''),
     revisit: revisit.partial().describe(settingsSchema.shape.revisit.description ?? ''),
+    edits: edits.partial().describe(settingsSchema.shape.edits.description ?? ''),
     removal: removal.partial().describe(settingsSchema.shape.removal.description ?? ''),
   })
   .partial()

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { normaliseText } from './text.ts'
+import { comparedText } from './text.ts'
 
 export type ArticleState = 'listed' | 'rolled-off' | 'delisted' | 'removed'
 
@@ -15,12 +15,21 @@ export type ArticleContent = {
 
 /** SHA-256, in hex, of the normalised fields and text: equal for two pages that say the same. */
 export function contentHash(content: ArticleContent): string {
+  return hashOf(content, comparedText)
+}
+
+/** As contentHash, of the text as it is spelt: equal for two pages that differ in nothing at all. */
+export function spellingHash(content: ArticleContent): string {
+  return hashOf(content, (text) => text)
+}
+
+function hashOf(content: ArticleContent, spell: (text: string) => string): string {
   const said = [
-    normaliseText(content.title),
+    spell(content.title),
     content.published,
-    content.sourceLabel === null ? null : normaliseText(content.sourceLabel),
+    content.sourceLabel === null ? null : spell(content.sourceLabel),
     content.originalUrl,
-    content.paragraphs.map(normaliseText).filter((paragraph) => paragraph !== ''),
+    content.paragraphs.map(spell).filter((paragraph) => paragraph !== ''),
     content.images.map((image) => image.url),
   ]
   return createHash('sha256').update(JSON.stringify(said)).digest('hex')

@@ -43,6 +43,8 @@ export type SourceRecord = {
   readonly lastChangeAt: string | null
   readonly nextCheckAt: string | null
   readonly articles: number
+  /** Of these, the ones whose pages are not believed, over a day and five visits at least. */
+  readonly doubtedArticles: number
   readonly consecutiveFailures: number
 }
 
@@ -118,6 +120,8 @@ export type ArticleRecord = {
   readonly state: ArticleState
   readonly text: string | null
   readonly images: readonly { readonly url: string }[]
+  /** Why its page has not been believed lately; null where it was. */
+  readonly doubt: { readonly reason: string; readonly since: string; readonly visits: number } | null
   readonly revisions: readonly RevisionRecord[]
 }
 

@@ -23,5 +23,6 @@ export type Source = {
   readonly alertOnFirst: boolean
   readonly announceWithinMs: number
   readonly revisit: Revisit
+  readonly edits: { readonly typography: boolean }
   readonly removal: { readonly confirmVisits: number; readonly confirmOverMs: number }
 }

@@ -32,8 +32,10 @@ export function summarise(change: Summarised): string {
 export function changeGist(change: Summarised, instantText: (at: string) => string): string {
   const { source, details } = change
   switch (change.kind) {
-    case 'added':
     case 'edited':
+      if (change.title === null && details !== null) return alikeGist(details, source)
+      return change.title || '(no title)'
+    case 'added':
     case 'delisted':
     case 'removed':
     case 'restored':
@@ -55,14 +57,19 @@ export function changeGist(change: Summarised, instantText: (at: string) => stri
   }
 }
 
-/** What else there is to know: the classes of an edit, and whether an addition was found late or is backdated. */
+/** What else there is to know: the classes of an edit, that it goes back and forth, and whether an addition was found late or is backdated. */
 export function changeNotes(
-  change: Pick<Summarised, 'classes' | 'late' | 'backdated'>,
-): readonly (EditClass | 'late' | 'backdated')[] {
-  const notes: (EditClass | 'late' | 'backdated')[] = [...change.classes]
+  change: Pick<Summarised, 'classes' | 'late' | 'backdated' | 'details'>,
+): readonly (EditClass | 'late' | 'backdated' | 'flapping')[] {
+  const notes: (EditClass | 'late' | 'backdated' | 'flapping')[] = [...change.classes]
+  if (change.details?.['flapping'] === true) notes.unshift('flapping')
   if (change.late) notes.push('late')
   if (change.backdated) notes.push('backdated')
   return notes
+}
+
+function alikeGist(details: NonNullable<Summarised['details']>, source: string): string {
+  return `at least ${countOf(details['articles'])} articles of ${source} say the same new thing, which is taken for the site's`
 }
 
 function gapGist({ source, details }: Summarised, instantText: (at: string) => string): string {

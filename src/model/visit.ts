@@ -1,12 +1,30 @@
 import type { FailureCode } from './failure.ts'
 import type { WallReason } from './site.ts'
 
-/** Why a page is not believed: no title, no text where there was some, cut, or the page of another article. */
-export type VisitDoubt = 'no-title' | 'no-text' | 'truncated' | 'suspect-tail' | 'other-article'
+/**
+ * Why a page is not believed: no title, no text where there was some, cut, the page of another article, or the same
+ * news as on other articles of the site.
+ */
+export const VISIT_DOUBTS = [
+  'no-title',
+  'no-text',
+  'truncated',
+  'suspect-tail',
+  'other-article',
+  'same-as-others',
+] as const
+export type VisitDoubt = (typeof VISIT_DOUBTS)[number]
 
-/** Every way in which a visit can end. `reread` is the first under a changed profile, which may read the page differently: no news. */
+/** From then on a doubt is shown beside the source: it will hardly go by itself. */
+export const LASTING_DOUBT = { visits: 5, forMs: 86_400_000 } as const
+
+/**
+ * Every way in which a visit can end. `returned` brought back an earlier revision, and is an edit only once it stays.
+ * `reread` is no news: the first under a changed profile, which may read the page differently, or what crept into all
+ * articles alike.
+ */
 export type VisitVerdict =
-  | { readonly kind: 'first' | 'same' | 'edited' | 'reread' | 'gone' }
+  | { readonly kind: 'first' | 'same' | 'edited' | 'returned' | 'reread' | 'gone' }
   | { readonly kind: 'walled'; readonly reason: WallReason }
   | { readonly kind: 'doubted'; readonly reason: VisitDoubt }
   | { readonly kind: 'failed' | 'interrupted'; readonly reason: FailureCode }
@@ -15,7 +33,7 @@ export type VisitKind = VisitVerdict['kind']
 
 /** The article's page was there and was believed. */
 export function isAlive(kind: VisitKind): boolean {
-  return kind === 'first' || kind === 'same' || kind === 'edited' || kind === 'reread'
+  return kind === 'first' || kind === 'same' || kind === 'edited' || kind === 'returned' || kind === 'reread'
 }
 
 /**

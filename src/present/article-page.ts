@@ -45,6 +45,10 @@ function fieldLines(article: ArticleRecord, when: (at: string) => string, { zone
     ['Ingested', article.ingestedAt && when(article.ingestedAt)],
     ['First seen', when(article.firstSeenAt)],
     ['Last seen', when(article.lastSeenAt)],
+    [
+      'Doubted',
+      article.doubt && `${article.doubt.reason}, ${article.doubt.visits} visits since ${when(article.doubt.since)}`,
+    ],
     ...article.images.map(({ url }) => ['Image', url] as const),
   ]
   return fields.flatMap(([name, value]) => {

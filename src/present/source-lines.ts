@@ -29,7 +29,9 @@ type Standing = SourceRecord & { readonly timezone: string; readonly silentSince
 /** Sources as a table, a line each; below it, why those in trouble are, and which are silent. */
 export async function sourceLines(sources: readonly Standing[], terminal: Terminal): Promise<string[]> {
   const rows = sources.map((source) => sourceCells(source, terminal))
-  const troubles = sources.flatMap((source) => [troubleLine(source) ?? [], silenceLine(source, terminal) ?? []].flat())
+  const troubles = sources.flatMap((source) =>
+    [troubleLine(source), silenceLine(source, terminal), doubtLine(source)].filter((line) => line !== null),
+  )
   const table = await tableLines({ columns: COLUMNS, rows }, terminal)
   return troubles.length === 0 ? table : [...table, '', ...troubles]
 }
@@ -57,6 +59,12 @@ function troubleLine({ id, state, reason, consecutiveFailures: times }: SourceRe
   if (reason === null) return null
   const inRow = times > 1 ? `, ${times} checks in a row` : ''
   return `${id} is ${state}: ${reason}${inRow}.${adviceFor(reason)}`
+}
+
+function doubtLine({ id, doubtedArticles: count }: SourceRecord): string | null {
+  if (count === 0) return null
+  const whose = count === 1 ? 'The page of 1 article' : `The pages of ${count} articles`
+  return `${whose} of ${id} ${count === 1 ? 'is' : 'are'} read but not believed, for a day or longer.`
 }
 
 /** What a person can do about a failure; walls and quarantines have their words in the documents. */

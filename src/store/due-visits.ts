@@ -1,4 +1,5 @@
 import type { ExpressionBuilder } from 'kysely'
+import type { Flapping } from '../model/flapping.ts'
 import type { Validators } from '../model/page.ts'
 import type { Database } from './open-store.ts'
 import type { Schema } from './schema.ts'
@@ -25,6 +26,9 @@ export type DueVisit = {
   readonly firstSeenAt: number
   readonly changedAt: number | null
   readonly failures: number
+  readonly flapping: Flapping
+  /** Why what its page said was not believed, since when and in how many visits in a row. */
+  readonly doubt: { readonly reason: string; readonly since: number; readonly visits: number } | null
 }
 
 /** Visits that are due, the most urgent first, of articles that one of the watched sources listed. */
@@ -64,8 +68,16 @@ export async function listDueVisits(
       firstSeenAt: row.first_seen_at,
       changedAt: row.changed_at,
       failures: row.visit_failures,
+      flapping: { returns: row.returns, steady: row.steady, saidRevisionId: row.said_revision_id },
+      doubt: toDoubt(row),
     }
   })
+}
+
+type DoubtColumns = { doubt: string | null; doubted_since: number | null; doubts: number }
+
+function toDoubt({ doubt: reason, doubted_since: since, doubts: visits }: DoubtColumns): DueVisit['doubt'] {
+  return reason === null || since === null ? null : { reason, since, visits }
 }
 
 function watchedBy(eb: ExpressionBuilder<Schema, 'articles'>, sourceIds: readonly string[]) {

@@ -6,6 +6,7 @@ import { up as watching } from './migrations/0002-watching.ts'
 import { up as plans } from './migrations/0003-plans.ts'
 import { up as missing } from './migrations/0004-missing.ts'
 import { up as renderings } from './migrations/0005-renderings.ts'
+import { up as edits } from './migrations/0006-edits.ts'
 import type { Schema } from './schema.ts'
 
 export type Migration = {
@@ -20,6 +21,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: 'plans', up: plans },
   { name: 'missing', up: missing },
   { name: 'renderings', up: renderings },
+  { name: 'edits', up: edits },
 ]
 
 /** The newest migration this program knows. */

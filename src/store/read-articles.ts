@@ -75,8 +75,14 @@ async function getArticle(db: Database, id: number): Promise<ArticleRecord> {
     state: stateOf(listings),
     text: content === null ? null : content.paragraphs.join('\n\n'),
     images: content?.images ?? [],
+    doubt: doubtOf(row),
     revisions: await listRevisions(db, id),
   }
+}
+
+function doubtOf(row: { doubt: string | null; doubted_since: number | null; doubts: number }): ArticleRecord['doubt'] {
+  const since = toInstant(row.doubted_since)
+  return row.doubt === null || since === null ? null : { reason: row.doubt, since, visits: row.doubts }
 }
 
 type Listed = {
@@ -132,4 +138,21 @@ export async function readContent(db: Database, revisionId: number): Promise<Art
 /** The text of a revision, paragraphs apart by an empty line. */
 export async function findArticleText(db: Database, revisionId: number): Promise<string> {
   return (await readContent(db, revisionId)).paragraphs.join('\n\n')
+}
+
+/** The newest revision, before the current one, that said the same by the same profile; null where none did. */
+export async function findRevision(
+  db: Database,
+  { articleId, hash, revision }: { articleId: number; hash: string; revision: { id: number; profileHash: string } },
+): Promise<number | null> {
+  const row = await db
+    .selectFrom('revisions')
+    .select('id')
+    .where('article_id', '=', articleId)
+    .where('id', '!=', revision.id)
+    .where('hash', '=', hash)
+    .where('profile_hash', '=', revision.profileHash)
+    .orderBy('id', 'desc')
+    .executeTakeFirst()
+  return row?.id ?? null
 }

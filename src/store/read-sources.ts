@@ -1,5 +1,6 @@
 import { nextSlot } from '../lib/cron.ts'
 import type { SourceRecord } from '../model/records.ts'
+import { LASTING_DOUBT } from '../model/visit.ts'
 import type { Database } from './open-store.ts'
 import { toInstant } from './read-changes.ts'
 
@@ -40,6 +41,14 @@ export async function listSourceStates(db: Database, now: number = Date.now()): 
         .whereRef('source_id', '=', 'sources.id')
         .as('articles'),
       eb
+        .selectFrom('articles')
+        .select(eb.fn.countAll<number>().as('n'))
+        .whereRef('source_id', '=', 'sources.id')
+        .where('doubt', 'is not', null)
+        .where('doubts', '>=', LASTING_DOUBT.visits)
+        .where('doubted_since', '<=', now - LASTING_DOUBT.forMs)
+        .as('doubted_articles'),
+      eb
         .selectFrom('pauses')
         .select('from_at')
         .whereRef('source_id', '=', 'sources.id')
@@ -60,6 +69,7 @@ export async function listSourceStates(db: Database, now: number = Date.now()): 
     lastChangeAt: toInstant(row.last_change_at),
     nextCheckAt: row.paused_at !== null ? null : toInstant(nextCheck(row, now)),
     articles: Number(row.articles),
+    doubtedArticles: Number(row.doubted_articles),
     consecutiveFailures: row.failures + row.walls + row.quarantines,
     timezone: row.timezone,
     silentSince: toInstant(row.silent_since),

@@ -1,18 +1,27 @@
 import type { ArticleContent } from '../model/article.ts'
 import { contentHash } from '../model/article.ts'
 import type { EditClass, Said } from '../model/change.ts'
+import { ALIKE_UNTIL_SAID, type EditMark } from '../model/edit-marks.ts'
+import type { Flapping } from '../model/flapping.ts'
 import type { Page } from '../model/page.ts'
 import { isAlive, type VisitVerdict } from '../model/visit.ts'
 import type { DueVisit } from './due-visits.ts'
+import { keepMarks, noticeMark } from './edit-marks.ts'
 import type { Database } from './open-store.ts'
 import { type OweOptions, oweAlerts } from './owe-alerts.ts'
 import { packAgainst } from './packed-rows.ts'
+import { findArticleText } from './read-articles.ts'
 import { readChange } from './read-changes.ts'
 import { writeCapture } from './write-capture.ts'
 import { writeChange } from './write-changes.ts'
 
 /** What an edit changed. */
-export type Edit = { readonly classes: readonly EditClass[]; readonly before: Said; readonly after: Said }
+export type Edit = {
+  readonly classes: readonly EditClass[]
+  readonly before: Said
+  readonly after: Said
+  readonly details?: Readonly<Record<string, unknown>>
+}
 
 /** A visit that has ended, with all that it found. */
 export type EndedVisit = {
@@ -26,6 +35,12 @@ export type EndedVisit = {
   readonly content: ArticleContent | null
   readonly profileHash: string
   readonly edit: Edit | null
+  /** By what the edit is known among others, believed or not. */
+  readonly marks: readonly EditMark[]
+  readonly site: string
+  readonly flapping: Flapping
+  /** The earlier revision that the page came back to, where it needs no new one. */
+  readonly backTo: number | null
   readonly nextVisitAt: number
 }
 
@@ -43,17 +58,20 @@ export function recordVisit(db: Database, ended: EndedVisit, options: OweOptions
       .executeTakeFirstOrThrow()
     if (article.revision_id !== (revision?.id ?? null)) return 'superseded'
     const captureId = await keepEvidence(tx, ended)
-    const revisionId = await writeRevision(tx, ended, captureId)
+    const revisionId = ended.backTo ?? (await writeRevision(tx, ended, captureId))
     await writeVisit(tx, ended, { captureId, revisionId })
     await updateArticle(tx, ended, revisionId)
     if (ended.content !== null) await announceAdditions(tx, { articleId, text: textOf(ended.content) }, options)
     if (ended.edit !== null) await sayEdit(tx, ended, options)
+    if (ended.marks.length > 0) await sayAlike(tx, ended, options)
     return 'recorded'
   })
 }
 
-function keepEvidence(tx: Database, { verdict, page, visit }: EndedVisit): Promise<number | null> {
-  if (page === null || verdict.kind === 'same' || page.status === 304) return Promise.resolve(null)
+function keepEvidence(tx: Database, ended: EndedVisit): Promise<number | null> {
+  const { verdict, page, visit } = ended
+  if (page === null || verdict.kind === 'same' || page.status === 304 || ended.backTo !== null)
+    return Promise.resolve(null)
   return writeCapture(tx, page, { sourceId: visit.sourceId, checkId: null, articleId: visit.articleId })
 }
 
@@ -115,6 +133,10 @@ async function updateArticle(tx: Database, ended: EndedVisit, revisionId: number
         .else(ref('visit_due_at'))
         .end(),
       visit_failures: countFailures(ended),
+      returns: ended.flapping.returns,
+      steady: ended.flapping.steady,
+      said_revision_id: ended.flapping.saidRevisionId,
+      ...doubtOf(ended),
     }))
     .$if(alive, (query) =>
       query.set({
@@ -135,6 +157,17 @@ async function updateArticle(tx: Database, ended: EndedVisit, revisionId: number
 function countFailures({ visit, verdict }: EndedVisit): number {
   if (verdict.kind === 'interrupted') return visit.failures
   return isAlive(verdict.kind) ? 0 : visit.failures + 1
+}
+
+/** A doubt ends with the first page that is believed; what says nothing of the page leaves it. */
+function doubtOf({ visit, verdict, startedAt }: EndedVisit) {
+  if (isAlive(verdict.kind)) return { doubt: null, doubted_since: null, doubts: 0 }
+  if (verdict.kind !== 'doubted') return {}
+  return {
+    doubt: verdict.reason,
+    doubted_since: visit.doubt?.since ?? startedAt,
+    doubts: (visit.doubt?.visits ?? 0) + 1,
+  }
 }
 
 /** Those of an earlier page go with it: they would hide that it came back (RFC 9110, section 8.8). */
@@ -186,7 +219,38 @@ async function sayEdit(
   { visit, edit, content, startedAt }: EndedVisit,
   options: OweOptions,
 ): Promise<void> {
-  if (edit === null || content === null) return
+  if (edit === null) return
+  const text = content === null ? await findCurrentText(tx, visit) : textOf(content)
+  await say(tx, { visit, startedAt, text, article: { id: visit.articleId, title: edit.after.title }, ...edit }, options)
+}
+
+async function findCurrentText(tx: Database, { revision }: DueVisit): Promise<string | null> {
+  return revision === null ? null : findArticleText(tx, revision.id)
+}
+
+/** Tells, once, that articles were changed alike: that is no edit of any of them. */
+async function sayAlike(
+  tx: Database,
+  { visit, marks, site, startedAt }: EndedVisit,
+  options: OweOptions,
+): Promise<void> {
+  const { articleId } = visit
+  const untold = await keepMarks(tx, { site, articleId, marks, at: startedAt })
+  const told = untold.filter(({ articles }) => articles.length >= ALIKE_UNTIL_SAID)
+  const [first] = told
+  for (const { mark } of told) await noticeMark(tx, { site, mark })
+  if (first === undefined) return
+  await say(tx, { visit, startedAt, text: null, article: null, details: { articles: first.articles } }, options)
+}
+
+type Saying = Partial<Pick<Edit, 'classes' | 'before' | 'after' | 'details'>> & {
+  readonly visit: DueVisit
+  readonly startedAt: number
+  readonly text: string | null
+  readonly article: { readonly id: number; readonly title: string } | null
+}
+
+async function say(tx: Database, { visit, startedAt, text, ...said }: Saying, options: OweOptions): Promise<void> {
   const listed = await tx
     .selectFrom('listings')
     .select('source_id')
@@ -195,18 +259,9 @@ async function sayEdit(
     .execute()
   const sources = listed.map(({ source_id }) => source_id)
   await tx.updateTable('sources').set({ last_change_at: startedAt }).where('id', 'in', sources).execute()
-  const id = await writeChange(tx, {
-    at: startedAt,
-    kind: 'edited',
-    sourceId: visit.sourceId,
-    checkId: null,
-    article: { id: visit.articleId, title: content.title },
-    classes: edit.classes,
-    before: edit.before,
-    after: edit.after,
-    sources,
-  })
-  await oweAlerts(tx, { change: await readChange(tx, id), text: textOf(content) }, options)
+  const where = { at: startedAt, kind: 'edited', sourceId: visit.sourceId, checkId: null, sources } as const
+  const id = await writeChange(tx, { ...where, ...said })
+  await oweAlerts(tx, { change: await readChange(tx, id), text }, options)
 }
 
 /** Announces the additions whose article did not come in time; gives back how many. */

@@ -130,6 +130,14 @@ export type ArticlesTable = {
   /** Whose turn comes first among what is due: a `VisitRank`. */
   visit_rank: Generated<VisitRank>
   visit_failures: Generated<number>
+  /** How it flaps: as `Flapping` of the model. */
+  returns: Generated<number>
+  steady: Generated<number>
+  said_revision_id: number | null
+  /** Why its page is not believed, since when, and in how many visits in a row. */
+  doubt: string | null
+  doubted_since: number | null
+  doubts: Generated<number>
   etag: string | null
   last_modified: string | null
 }
@@ -154,6 +162,16 @@ export type ListingsTable = {
   below: string | null
   /** It left together with most of the listing, and so never counts as delisted. */
   held: Generated<number>
+}
+
+/** By what an edit is known among others of its site: one that strikes several articles at once is none. */
+export type EditMarksTable = {
+  site: string
+  mark: string
+  article_id: number
+  at: number
+  /** Whether it was told that articles were changed alike. */
+  noticed: Generated<number>
 }
 
 export type VisitsTable = {
@@ -236,6 +254,7 @@ export type Schema = {
   articles: ArticlesTable
   listings: ListingsTable
   visits: VisitsTable
+  edit_marks: EditMarksTable
   revisions: RevisionsTable
   changes: ChangesTable
   deliveries: DeliveriesTable

@@ -45,6 +45,7 @@ test('a source with an id, a site and an address is all it takes', () => {
     alertOnFirst: false,
     announceWithinMs: 60_000,
     revisit: { share: 0.2, minMs: 600_000, maxMs: 86_400_000, forMs: 2_592_000_000 },
+    edits: { typography: false },
     removal: { confirmVisits: 3, confirmOverMs: 21_600_000 },
   })
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { cleanText, normaliseText } from '../../src/model/text.ts'
+import { cleanText, comparedText, normaliseText } from '../../src/model/text.ts'
 
 const anyText = fc.string({ unit: 'binary' })
 const hostile = fc
@@ -77,5 +77,24 @@ describe('normalised text', () => {
         expect(normaliseText(text.replaceAll("'", '’'))).toBe(normaliseText(text))
       }),
     )
+  })
+})
+
+describe('compared text', () => {
+  test.each([
+    ['김일성－김정일주의', '김일성-김정일주의'],
+    ['２０２６年', '2026年'],
+    ['Wait … no — yes', 'Wait ... no - yes'],
+    ['(끝)', '（끝）'],
+    ['9−3', '9-3'],
+    ['“Year” ‘of’', '"Year" \'of\''],
+  ])('is the same for %j and %j', (a, b) => {
+    expect(comparedText(a)).toBe(comparedText(b))
+  })
+
+  test('tells apart what reads differently', () => {
+    expect(comparedText('10 m²')).not.toBe(comparedText('10 m2'))
+    expect(comparedText('《로동신문》')).not.toBe(comparedText('로동신문'))
+    expect(comparedText('14')).not.toBe(comparedText('9'))
   })
 })

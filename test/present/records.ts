@@ -63,6 +63,7 @@ export function sourceState(id: string, state: Partial<Standing> = {}): Standing
     lastChangeAt: '2024-04-15T09:10:03.000Z',
     nextCheckAt: '2024-04-15T18:20:00.000Z',
     articles: 231,
+    doubtedArticles: 0,
     consecutiveFailures: 0,
     timezone: PYONGYANG,
     silentSince: null,
@@ -98,6 +99,7 @@ export function articleOf(title: string, text: string | null): ArticleRecord {
     lastSeenAt: '2024-04-15T18:10:00.000Z',
     state: 'listed',
     text,
+    doubt: null,
     images: [{ url: 'https://news.example/photo.jpg' }],
     revisions: [
       { id: 3, seenAt: '2024-04-15T09:10:04.000Z', hash: 'a1', classes: [] },

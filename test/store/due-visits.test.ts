@@ -42,6 +42,8 @@ describe('visits that are due', () => {
       firstSeenAt: START,
       changedAt: null,
       failures: 0,
+      flapping: { returns: 0, steady: 0, saidRevisionId: null },
+      doubt: null,
     })
     await recordSeen(store.db, 'a', { page: aPage({ headers: { etag: '"7"' } }) })
     const content = aContent({ title: 'New title' })

@@ -45,6 +45,7 @@ describe('an article', () => {
         lastSeenAt: '2024-04-15T10:10:00.000Z',
         state: 'listed',
         text: 'Four ships.\n\nThey sailed.',
+        doubt: null,
         images: [{ url: 'https://example.org/a.jpg' }],
         revisions: [
           { id: 1, seenAt: '2024-04-15T09:10:00.000Z', hash: contentHash(first), classes: [] },

@@ -23,6 +23,7 @@ describe('the state of a source', () => {
         lastChangeAt: null,
         nextCheckAt: '2024-04-15T09:20:00.000Z',
         articles: 0,
+        doubtedArticles: 0,
         consecutiveFailures: 0,
         timezone: 'Asia/Pyongyang',
         silentSince: null,

@@ -29,6 +29,7 @@ export function aSource(overrides: Partial<Source> = {}): Source {
     alertOnFirst: false,
     announceWithinMs: MINUTE_MS,
     revisit: { share: 0.2, minMs: 10 * MINUTE_MS, maxMs: DAY_MS, forMs: 30 * DAY_MS },
+    edits: { typography: false },
     removal: { confirmVisits: 3, confirmOverMs: 6 * HOUR_MS },
     ...overrides,
   }

@@ -2,6 +2,7 @@ import { mkdtempDisposable } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Entry } from '../../src/model/entry.ts'
+import { NO_FLAPPING } from '../../src/model/flapping.ts'
 import type { Addition, ListingDelta } from '../../src/model/listing.ts'
 import type { CheckRecord } from '../../src/model/records.ts'
 import type { Source } from '../../src/model/source.ts'
@@ -179,6 +180,10 @@ export function anEndedVisit(visit: DueVisit, overrides: Partial<EndedVisit> = {
     content: aContent({ title: visit.title }),
     profileHash: 'profile-1',
     edit: null,
+    marks: [],
+    site: 'plain',
+    flapping: NO_FLAPPING,
+    backTo: null,
     nextVisitAt: START + 600_000,
     ...overrides,
   }
