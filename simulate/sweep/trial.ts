@@ -1,0 +1,119 @@
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as delay } from 'node:timers/promises'
+import { type Ended, type Injection, runDateline, startDateline } from './run-dateline.ts'
+import { mustEnd, type Scene } from './scene.ts'
+
+/** One run that something was done to, and what was wrong after the next one. */
+export type Point = {
+  readonly injection: Injection
+  /** What strace was to do was done: it had as many calls to count. */
+  readonly struck: boolean
+  readonly wrong: readonly string[]
+}
+
+/** Has it done to a check with its visits and deliveries, checks again, and looks whether all is there, once. */
+export async function strikeCheck(scene: Scene, injection: Injection): Promise<Point> {
+  const name = nameOf('check', injection)
+  const config = await scene.open(name)
+  const ended = await runDateline(['check', '--config', config], injection)
+  const said = injection.what === 'signal=KILL' ? [] : wrongWords(ended)
+  await mustEnd(config, ['check'])
+  return { injection, struck: ended.code !== 0, wrong: [...said, ...wrongRecords(scene, name, config)] }
+}
+
+/** Has it done to the daemon, lets another take over, and looks likewise. */
+export async function strikeDaemon(scene: Scene, injection: Injection): Promise<Point> {
+  const name = nameOf('run', injection)
+  const config = await scene.open(name)
+  const struck = startDateline(['run', '--config', config], injection)
+  const isDone = () => isAllDelivered(scene, name)
+  const ended = await Promise.race([struck.ended, until(isDone).then(() => null)])
+  if (ended === null) {
+    // The daemon that lived through it goes on, and stops as it should.
+    struck.child.kill('SIGTERM')
+    await struck.ended
+  } else {
+    await mustEnd(config, ['check'])
+  }
+  return { injection, struck: ended !== null, wrong: wrongRecords(scene, name, config) }
+}
+
+/** For a while the store cannot be written to; the daemon goes on by itself. */
+export async function starveDaemon(scene: Scene, injection: Injection): Promise<Point> {
+  const name = nameOf('starved', injection)
+  const config = await scene.open(name)
+  const daemon = startDateline(['run', '--config', config], injection)
+  const went = await Promise.race([
+    daemon.ended.then(() => false),
+    until(() => isAllDelivered(scene, name)).then(() => true),
+  ])
+  daemon.child.kill('SIGTERM')
+  const { stderr } = await daemon.ended
+  const wrong = went ? wrongRecords(scene, name, config) : ['the daemon ended, or never came back to work']
+  return { injection, struck: /store-(?:full|unreadable)/u.test(stderr), wrong }
+}
+
+/** Trouble with the store is said in one sentence, with what to do, and is no bug. */
+function wrongWords({ code, stderr }: Ended): string[] {
+  if (code === 0) return []
+  const sentences = stderr.split('\n').filter((line) => line.startsWith('dateline: '))
+  const wrong: string[] = []
+  if (code !== 3) wrong.push(`it ended with ${code}, not 3:\n${stderr}`)
+  if (sentences.length !== 1) wrong.push(`it said ${sentences.length} sentences of it:\n${stderr}`)
+  return wrong
+}
+
+function wrongRecords(scene: Scene, name: string, config: string): string[] {
+  const db = new DatabaseSync(join(config, '../dateline.db'), { readOnly: true })
+  try {
+    const integrity = String(db.prepare('PRAGMA integrity_check').get()?.['integrity_check'])
+    const changes = db
+      .prepare('SELECT c.id, c.kind, a.key FROM changes c LEFT JOIN articles a ON a.id = c.article_id ORDER BY c.id')
+      .all() as { id: number; kind: string; key: string | null }[]
+    const listed = db.prepare('SELECT count(*) AS n FROM listings').get() as { n: number }
+    const wrong = integrity === 'ok' ? [] : [`the store is damaged: ${integrity}`]
+    const keysOf = (kind: string) => changes.filter((change) => change.kind === kind).map(({ key }) => key ?? '')
+    wrong.push(
+      ...differences('added', scene.added, keysOf('added')),
+      ...differences('edited', scene.edited, keysOf('edited')),
+    )
+    const others = changes.filter(({ kind }) => kind !== 'added' && kind !== 'edited')
+    if (others.length > 0) wrong.push(`it said ${others.map(({ kind }) => kind).join(', ')}`)
+    if (listed.n !== 12 + scene.added.length) wrong.push(`${listed.n} entries are on record`)
+    return [...wrong, ...wrongDeliveries(scene, name, changes)]
+  } finally {
+    db.close()
+  }
+}
+
+function differences(kind: string, expected: readonly string[], found: readonly string[]): string[] {
+  const isSame = expected.toSorted().join() === found.toSorted().join()
+  return isSame ? [] : [`${kind}: ${found.toSorted().join(' ')} instead of ${expected.toSorted().join(' ')}`]
+}
+
+function wrongDeliveries(scene: Scene, name: string, changes: readonly { id: number }[]): string[] {
+  const keys = Map.groupBy(
+    scene.received(name).flatMap((message) => message.changes.map((id) => ({ id, key: message.key }))),
+    ({ id }) => id,
+  )
+  return changes.flatMap(({ id }) => {
+    const own = new Set(keys.get(id)?.map(({ key }) => key))
+    return own.size === 1 ? [] : [`change ${id} was delivered under ${own.size} keys`]
+  })
+}
+
+function isAllDelivered(scene: Scene, name: string): boolean {
+  const ids = new Set(scene.received(name).flatMap(({ changes }) => changes))
+  return ids.size >= scene.added.length + scene.edited.length
+}
+
+const LONGEST_WAIT_MS = 90_000
+
+async function until(isTrue: () => boolean): Promise<void> {
+  for (let waited = 0; !isTrue() && waited < LONGEST_WAIT_MS; waited += 100) await delay(100)
+}
+
+function nameOf(run: string, { call, what, when }: Injection): string {
+  return [run, call, what, when].join('-').replaceAll(/[^\w-]/gu, '_')
+}
