@@ -29,6 +29,8 @@ export async function checkCommand(globals: Globals, names: readonly string[]): 
   const stop = stopOnSignals()
   try {
     const sources = await listAsked(config, names, works.store.db)
+    if (sources.length === 0 && !globals.json)
+      globals.out.hint('Every source is paused; one that is named is checked all the same.')
     const records = await checkAll(sources, { works, globals, signal: stop.signal })
     const checkedAt = works.visiting.now()
     const visits = { sources, deps: works.visiting, dueBy: () => checkedAt, onVisit: countVisits(globals) }

@@ -8,7 +8,7 @@ import { type OweOptions, oweAlerts } from './owe-alerts.ts'
 import { packAgainst } from './packed-rows.ts'
 import { readChange } from './read-changes.ts'
 import { readCheck } from './read-checks.ts'
-import { askSilence, planSilence, type SilenceColumns } from './say-silence.ts'
+import { askSilence, type SilenceColumns } from './say-silence.ts'
 import { settleMissing } from './settle-missing.ts'
 import { writeCapture } from './write-capture.ts'
 import { writeChange } from './write-changes.ts'
@@ -125,15 +125,14 @@ async function sayOfSource(
   await oweAlerts(tx, { change, text: null }, options)
 }
 
-/** An addition ends a silence; a good look at nothing new may tell that there is one. Null where neither is so. */
+/** A good look at nothing new may tell that a source is silent; null where that is not asked. */
 async function followSilence(
   tx: Database,
   { check, checkId, dueAt }: Said & { dueAt: number | null },
   options: OweOptions,
 ): Promise<SilenceColumns | null> {
   const { source, facts, verdict, delta } = check
-  if (!isGood(verdict.kind)) return null
-  if (delta !== null && delta.additions.length > 0) return planSilence(tx, source.id)
+  if (!isGood(verdict.kind) || (delta !== null && delta.additions.length > 0)) return null
   if (dueAt === null || facts.startedAt < dueAt) return null
   const { silence, columns } = await askSilence(tx, source.id, facts.startedAt)
   if (silence !== null) await sayOfSource(tx, { check, checkId, kind: 'silent', details: { ...silence } }, options)

@@ -10,9 +10,11 @@ const ADDITIONS_READ = 300
 export type SilenceColumns = { readonly silent_due_at: number | null; readonly silent_since: number | null }
 
 /** After an addition: a silence is over, and the next one may begin as soon as the usual pause has gone by. */
-export async function planSilence(tx: Database, sourceId: string): Promise<SilenceColumns> {
+export async function planSilence(tx: Database, sourceId: string): Promise<void> {
   const habit = await readHabit(tx, sourceId)
-  return { silent_due_at: habit === null ? null : habit.lastAt + habit.usualMs, silent_since: null }
+  const dueAt = habit === null ? null : habit.lastAt + habit.usualMs
+  const columns: SilenceColumns = { silent_due_at: dueAt, silent_since: null }
+  await tx.updateTable('sources').set(columns).where('id', '=', sourceId).execute()
 }
 
 /** What a `silent` change says. */

@@ -6,6 +6,7 @@ import type { Database } from './open-store.ts'
 import { type OweOptions, oweAlerts } from './owe-alerts.ts'
 import { findArticleText } from './read-articles.ts'
 import { readChange } from './read-changes.ts'
+import { planSilence } from './say-silence.ts'
 import type { ListingState } from './schema.ts'
 import { writeChange } from './write-changes.ts'
 
@@ -18,6 +19,7 @@ export async function applyDelta(tx: Database, applied: Applied, options: OweOpt
   const origin = check.verdict.kind === 'first' ? 'baseline' : 'older'
   // Ids follow the publication, oldest first, so that the newest change of a listing is its newest article.
   for (const addition of delta.additions.toReversed()) await applyAddition(tx, { applied, addition }, options)
+  if (delta.additions.length > 0) await planSilence(tx, check.source.id)
   for (const entry of delta.older) {
     const article = await upsertArticle(tx, { check, entry, visitDueAt: options.now })
     await insertListing(tx, { check, entry, articleId: article.id, origin })

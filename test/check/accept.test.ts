@@ -37,6 +37,14 @@ describe('a listing in quarantine that the operator accepts', () => {
     expect(await watch.check()).toMatchObject({ outcome: 'unchanged', changes: [] })
   })
 
+  test('ends a silence by what is new in it', async () => {
+    await using watch = await startReplaced()
+    const { db } = watch.works.store
+    await db.updateTable('sources').set({ silent_since: 1 }).execute()
+    await accept(watch)
+    expect(await listSourceStates(db)).toMatchObject([{ silentSince: null }])
+  })
+
   test('is the baseline where it is the first', async () => {
     await using watch = await startWatch({ stock: 0 })
     expect(await watch.check()).toMatchObject({ outcome: 'quarantined', reason: 'selector-empty' })

@@ -25,6 +25,7 @@ test('coverage tells an outage and a pause from watching, and sources shows the 
     { state: 'paused', nextCheckAt: null },
   ])
   expect(recordsOf(await run('check', '--json'))).toEqual([])
+  expect(await run('check')).toMatchObject({ code: 0, stdout: expect.stringContaining('Every source is paused') })
   expect(recordsOf(await run('check', 'mfa-en', '--json'))).toMatchObject([{ outcome: 'unchanged' }])
   expect(recordsOf<SourceRecord>(await run('resume', 'mfa-en', '--json'))).toMatchObject([
     { id: 'mfa-en', state: 'ok' },
