@@ -102,6 +102,7 @@ function createParts(options: MonitorOptions, { db }: MortalStore, door: ReturnT
     db,
     fetcher: door,
     browser: NO_BROWSER,
+    sessions: { find: async () => null },
     reader: READER,
     log,
     now: network.now,

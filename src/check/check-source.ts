@@ -1,4 +1,5 @@
 import type { Fetcher } from '../fetch/fetcher.ts'
+import type { Sessions } from '../fetch/sessions.ts'
 import type { Now } from '../lib/clock.ts'
 import { dayInZone } from '../lib/days.ts'
 import type { Log } from '../lib/log.ts'
@@ -25,6 +26,7 @@ import { baselineOf } from './baseline.ts'
 import { doubtFirstPage, doubtFurtherPage, doubtListing } from './believe.ts'
 import { judgeThrown } from './broken-off.ts'
 import { compareListing } from './compare.ts'
+import { withEndedSession } from './ended-session.ts'
 import { isRecognised, readPage, refuseStatus } from './listing-page.ts'
 import { pageBack } from './page-back.ts'
 import { type RenderDeps, readAsNeeded, renderRequest } from './rendering.ts'
@@ -37,6 +39,7 @@ export type CheckDeps = {
   readonly unchanged: UnchangedRecorder
   readonly fetcher: Pick<Fetcher, 'fetchPage'>
   readonly browser: RenderDeps['browser']
+  readonly sessions: Pick<Sessions, 'find'>
   readonly reader: Reader
   readonly log: Log
   readonly now: Now
@@ -92,7 +95,8 @@ async function checkOnce(source: Source, deps: CheckDeps, signal: AbortSignal): 
     const verdict = judgeThrown(thrown, { signal, log: deps.log, message: 'a check met a bug' })
     return { verdict, listing: null, delta: null, place: null }
   })
-  return record(look, { source, standpoint, pages, startedAt }, deps)
+  const verdict = await withEndedSession(look.verdict, source, deps.sessions)
+  return record({ ...look, verdict }, { source, standpoint, pages, startedAt }, deps)
 }
 
 export type FetchListing = (request: Parameters<Fetcher['fetchPage']>[0]) => Promise<Page>

@@ -23,13 +23,11 @@ export function renderRequest({ url, addressClass, kind }: ToRender, source: Sou
   const { hosts, loadsFrom = [] } = site
   const listing = { ready: site.listing.entries, tail: site.listing.tail }
   const article = { ready: site.article.text.selector, tail: site.article.tail }
-  const cookies: readonly never[] = []
   return {
     url,
     source,
     addressClass,
     hosts: [...hosts, ...loadsFrom],
-    cookies,
     ...(kind === 'listing' ? listing : article),
   }
 }

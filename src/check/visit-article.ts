@@ -19,7 +19,7 @@ import { type Judgement, judgeArticle, judgeSame, nothingRead } from './judge-ar
 import { readAsNeeded, renderRequest } from './rendering.ts'
 import { profileHash } from './standpoints.ts'
 
-export type VisitDeps = Omit<CheckDeps, 'standpoints' | 'unchanged'> & {
+export type VisitDeps = Omit<CheckDeps, 'standpoints' | 'unchanged' | 'sessions'> & {
   readonly random: Random
   readonly lexicon: Lexicon
 }

@@ -13,8 +13,9 @@ import { terminalText } from '../present/terminal-text.ts'
 import { createReader } from '../read/reader.ts'
 import { openStore } from '../store/open-store.ts'
 import { syncSources } from '../store/sync-sources.ts'
-import { openFetcher, READ_DEADLINE_MS } from './assemble.ts'
+import { READ_DEADLINE_MS } from './assemble.ts'
 import type { Globals } from './globals.ts'
+import { openFetcher } from './open-fetcher.ts'
 import { stopOnSignals } from './stop.ts'
 
 const ID = /^[a-z0-9][a-z0-9._-]{0,63}$/u

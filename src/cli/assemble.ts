@@ -7,13 +7,13 @@ import { createStandpoints } from '../check/standpoints.ts'
 import type { VisitDeps } from '../check/visit-article.ts'
 import type { Config } from '../config/config.ts'
 import { compileNames } from '../diff/names.ts'
-import { createFetcher, type Fetcher } from '../fetch/fetcher.ts'
 import type { Now } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import { createReader } from '../read/reader.ts'
 import { openStore, type Store } from '../store/open-store.ts'
 import { createUnchangedRecorder } from '../store/record-unchanged.ts'
 import { syncSources } from '../store/sync-sources.ts'
+import { openFetcher, openSessionsOf } from './open-fetcher.ts'
 
 /** How long reading one page may take. */
 export const READ_DEADLINE_MS = 5_000
@@ -45,9 +45,20 @@ export async function assemble(config: Config, { log, groupMs, now = Date.now }:
   await syncSources(db, config.sources)
   const fetcher = openFetcher(config, now)
   const { browser } = fetcher
+  const sessions = openSessionsOf(config)
   const reader = createReader({ deadlineMs: READ_DEADLINE_MS })
   const unchanged = createUnchangedRecorder(db, { groupMs })
-  const common = { db, fetcher, browser, reader, log, now, route: createRoute(config.rules), newKey: randomUUID }
+  const common = {
+    db,
+    fetcher,
+    browser,
+    sessions,
+    reader,
+    log,
+    now,
+    route: createRoute(config.rules),
+    newKey: randomUUID,
+  }
   return {
     store,
     checking: { ...common, standpoints: createStandpoints(db), unchanged },
@@ -60,10 +71,4 @@ export async function assemble(config: Config, { log, groupMs, now = Date.now }:
       await store.close()
     },
   }
-}
-
-/** What asks sites, as the configuration says; to be closed. */
-export function openFetcher(config: Config, now: Now): Fetcher {
-  const { browserPath: path = null, browserUrl: url = null, browserSandbox: sandbox } = config.fetch
-  return createFetcher({ ...config.fetch, browser: { path, url, sandbox, env: process.env }, now })
 }

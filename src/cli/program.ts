@@ -7,6 +7,7 @@ import type { CoverageOptions } from './coverage.ts'
 import type { ExplainOptions } from './explain.ts'
 import type { Globals } from './globals.ts'
 import type { HistoryOptions } from './history.ts'
+import type { LoginOptions } from './login.ts'
 import { createOutput } from './output.ts'
 import { addSourceVerbs } from './source-verbs.ts'
 
@@ -61,6 +62,13 @@ function addWatchingVerbs(program: Command, act: Act): void {
   addVerb(program, 'check', 'Check sources once, now, with the visits due and the alerts owed', 'dateline check mfa-en')
     .argument('[source...]', 'ids of sources; all of them without any')
     .action((sources: string[]) => act(async (globals) => (await import('./check.ts')).checkCommand(globals, sources)))
+  addVerb(program, 'login', 'Sign in to a site by hand, and keep its session for that site', 'dateline login mfa-en')
+    .argument('<site>', 'the id of a site, or of a source on it')
+    .option('--cookies <file>', 'take the cookies from a file in the Netscape format instead (cookies.txt)')
+    .option('--forget', 'sign out: remove the session that is kept')
+    .action((site: string, options: LoginOptions) =>
+      act(async (globals) => (await import('./login.ts')).loginCommand(globals, site, options)),
+    )
   addVerb(program, 'validate', 'Look for mistakes in the configuration', 'dateline validate').action(() =>
     act(async (globals) => (await import('./validate.ts')).validateCommand(globals)),
   )

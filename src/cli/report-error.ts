@@ -19,6 +19,8 @@ const USAGE: ReadonlySet<FailureCode> = new Set([
   'usage',
   'config-invalid',
   'config-missing',
+  'site-unknown',
+  'cookies-invalid',
   'source-unknown',
   'article-unknown',
   'change-unknown',

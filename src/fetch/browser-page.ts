@@ -1,7 +1,8 @@
-import type { BrowserContext, Page as BrowserTab, CDPSession, Cookie, Response } from 'playwright-core'
+import type { BrowserContext, Page as BrowserTab, CDPSession, Response } from 'playwright-core'
 import type { Now } from '../lib/clock.ts'
 import { Failure } from '../model/failure.ts'
 import type { AddressClass, Page } from '../model/page.ts'
+import type { SessionCookie } from '../model/session.ts'
 import { withinMs } from './browser-deadline.ts'
 import { type Ending, endWith } from './browser-ending.ts'
 import { toBrowserFailure } from './browser-failure.ts'
@@ -23,11 +24,12 @@ export type RenderRequest = {
   readonly tail: string | undefined
   /** Hosts that the page may load from, besides its own and those of its own domain. */
   readonly hosts: readonly string[]
-  readonly cookies: readonly Cookie[]
 }
 
 export type PageOptions = {
   readonly exitFor: Door['exitFor']
+  /** What the browser is signed in with, where the source's site has a session. */
+  readonly cookiesOf: (source: Behalf) => Promise<readonly SessionCookie[]>
   readonly userAgent: string
   /** Of one page, from the request to its text. */
   readonly timeoutMs: number
@@ -106,7 +108,8 @@ async function newContext(engine: Engine, { request, egress, options }: Opening)
     acceptDownloads: false,
     permissions: [],
   })
-  if (request.cookies.length > 0) await context.addCookies([...request.cookies])
+  const cookies = await options.cookiesOf(request.source)
+  if (cookies.length > 0) await context.addCookies([...cookies])
   return context
 }
 

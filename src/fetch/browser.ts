@@ -1,13 +1,15 @@
 import { Failure, toFailure } from '../model/failure.ts'
 import type { Page } from '../model/page.ts'
+import type { SessionCookie } from '../model/session.ts'
 import { BrowserEnded } from './browser-ending.ts'
 import { type FoundBrowser, findBrowser } from './browser-find.ts'
 import { createKeeper, type Limits } from './browser-keeper.ts'
 import { type Engine, launchEngine } from './browser-launch.ts'
 import { type OpenPage, openPage, type PageOptions, type RenderRequest } from './browser-page.ts'
-import type { Exit } from './door.ts'
+import type { Behalf, Exit } from './door.ts'
 import { type Egress, openEgress } from './egress-proxy.ts'
 import { createPoliteness, type Politeness } from './politeness.ts'
+import { type SignIn, signInByHand } from './sign-in.ts'
 
 /** What the operator says of the browser; null where nothing. */
 export type BrowserSettings = {
@@ -37,6 +39,8 @@ export type Browser = {
   render(request: RenderRequest, signal: AbortSignal): Promise<Page>
   /** The page after each press of a button, until that has gone or brings nothing more. Ending it closes the page. */
   pressOn(request: RenderRequest & { readonly button: string }, signal: AbortSignal): AsyncGenerator<Page, void>
+  /** Opens a window for a person to sign in, and gives back the cookies that the browser had when it was closed. */
+  signIn(source: Behalf, signIn: SignIn): Promise<readonly SessionCookie[]>
   /** Starts the browser, unless it runs, and asks for its version. */
   prove(): Promise<BrowserProof>
   close(): Promise<void>
@@ -48,7 +52,7 @@ export function createBrowser(options: BrowserOptions): Browser {
   const { politeness, exitFor, limits = {} } = options
   const now = () => performance.now()
   const starter = createStarter(options)
-  const keeper = createKeeper({ start: starter.start, now, limits })
+  const keeper = createKeeper({ start: () => starter.start({ headless: true }), now, limits })
   const slots = createPoliteness({ concurrency: PAGES_AT_ONCE, delayMs: 0, now })
 
   /** An open page, in its turn; it spoils the browser if anything but a plain refusal happens to it. */
@@ -103,6 +107,14 @@ export function createBrowser(options: BrowserOptions): Browser {
       await page.load()
       for (let next = await page.press(button); next !== null; next = await page.press(button)) yield next
     },
+    async signIn(source, signIn) {
+      const engine = await starter.start({ headless: signIn.headless })
+      try {
+        return await signInByHand(engine, { signIn, url: source.url, exit: exitFor(source) })
+      } finally {
+        await engine.close()
+      }
+    },
     async prove() {
       const found = await starter.find()
       const { engine, release } = await keeper.take()
@@ -133,12 +145,12 @@ function createStarter({ settings }: BrowserOptions) {
   }
   return {
     find,
-    async start(): Promise<Engine> {
+    async start({ headless }: { readonly headless: boolean }): Promise<Engine> {
       const found = await find()
       const job = { isAllowed: () => false, port: '', classOf: () => 'discovered' as const, maxBytes: 0 }
       deadEnd ??= openEgress(job, NOWHERE)
       const { server } = await deadEnd
-      return launchEngine({ chromium: await load(), found, sandbox, headless: true, deadEnd: server, env })
+      return launchEngine({ chromium: await load(), found, sandbox, headless, deadEnd: server, env })
     },
     close: async () => await (await deadEnd)?.[Symbol.asyncDispose](),
   }

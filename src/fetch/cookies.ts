@@ -25,6 +25,14 @@ export function createCookies(): Cookies {
   }
 }
 
+/** The value of the `Cookie` header with what a session brings along: what the site has just said counts before it. */
+export function mergeCookies(session: ReadonlyMap<string, string>, given: string | null): string | null {
+  const said = given === null ? [] : given.split('; ')
+  const names = new Set(said.map((pair) => pair.slice(0, pair.indexOf('='))))
+  const kept = [...session].filter(([name]) => !names.has(name)).map(([name, value]) => `${name}=${value}`)
+  return [...kept, ...said].join('; ') || null
+}
+
 function toughCookie(): typeof import('tough-cookie') {
   return createRequire(import.meta.url)('tough-cookie')
 }

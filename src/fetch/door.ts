@@ -3,13 +3,19 @@ import type { Access, ProxyAddress } from '../model/access.ts'
 import { type Asker, admitUrl, allowancesFor } from '../model/address-policy.ts'
 import { parseAllowance } from '../model/allowance.ts'
 import type { AddressClass } from '../model/page.ts'
+import type { Site } from '../model/site.ts'
 import { connectBy, createConnector } from './connect.ts'
 import { createHttp, type Http, type HttpOptions } from './http.ts'
 import { type HttpProxy, readProxy } from './proxy.ts'
 import { toTransportFailure } from './transport-failure.ts'
 
 /** The address that the operator wrote, and how it is reached: what is asked in its name has its allowances, if any. */
-export type Behalf = { readonly url: string; readonly access: Access }
+export type Behalf = {
+  readonly url: string
+  readonly access: Access
+  /** Where somebody may have signed in. */
+  readonly site?: Pick<Site, 'id' | 'hosts'>
+}
 
 /** One who asks, as the policy and the connections need it. */
 export type Visitor = {

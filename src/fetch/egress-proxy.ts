@@ -15,8 +15,8 @@ import { toTransportFailure } from './transport-failure.ts'
 export type EgressJob = {
   /** Whether a host belongs to the job; may grow as redirects lead on. */
   readonly isAllowed: (host: string) => boolean
-  /** Of the address that the job began with; ports of the web are open on every host of the job. */
-  readonly port: string
+  /** Of the address that the job began with, beside the ports of the web; null for any. */
+  readonly port: string | null
   readonly classOf: (url: URL) => AddressClass
   /** Received, over all connections of the job. */
   readonly maxBytes: number
@@ -110,7 +110,7 @@ export async function openEgress(job: EgressJob, exit: Exit): Promise<Egress> {
 /** Throws Failure where a page may not ask for the address. */
 function vet(url: URL, { job, exit }: { readonly job: EgressJob; readonly exit: Exit }): void {
   if (!job.isAllowed(url.hostname)) throw new Failure('blocked-address', `${url.hostname} is no host of this page`)
-  if (!WEB_PORTS.has(url.port) && url.port !== job.port) {
+  if (job.port !== null && !WEB_PORTS.has(url.port) && url.port !== job.port) {
     throw new Failure('blocked-port', `Port ${url.port} of ${url.hostname} is none of this page`)
   }
   exit.admit(url.href, job.classOf(url))

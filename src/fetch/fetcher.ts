@@ -7,10 +7,12 @@ import type { Post } from '../model/post.ts'
 import { type Browser, type BrowserSettings, createBrowser } from './browser.ts'
 import { createCookies } from './cookies.ts'
 import { ACCEPTED_CODINGS, type Decoded, decodeContent } from './decode.ts'
-import { type Behalf, createDoor } from './door.ts'
+import { type Behalf, createDoor, type Door } from './door.ts'
 import { type Arrival, type Attempt, createFollow } from './follow.ts'
 import type { AnswerHeaders } from './http.ts'
-import { createPoliteness } from './politeness.ts'
+import { createPoliteness, type Politeness } from './politeness.ts'
+import type { Sessions } from './sessions.ts'
+import { createSignedIn } from './signed-in.ts'
 
 export type FetcherOptions = {
   readonly userAgent: string
@@ -21,6 +23,8 @@ export type FetcherOptions = {
   readonly perHost: { readonly concurrency: number; readonly delayMs: number }
   readonly allowPrivateAddresses: boolean
   readonly browser?: BrowserSettings
+  /** Where people signed in; without it, nowhere. */
+  readonly sessions?: Pick<Sessions, 'find'>
   /** For whatever does not say otherwise; null for direct connections. The environment is not asked. */
   readonly proxy?: ProxyAddress | null
   readonly now: Now
@@ -52,32 +56,21 @@ export type Fetcher = {
 const MAX_REPLY_BYTES = 64 * 1024
 const SENDABLE = /^[\t\x20-\x7e\x80-\xff]+$/u
 const NO_SETTINGS: BrowserSettings = { path: null, url: null, sandbox: true, env: {} }
+const NO_SESSIONS: Pick<Sessions, 'find'> = { find: async () => null }
 const EMPTY = Buffer.alloc(0)
 
 export function createFetcher(options: FetcherOptions): Fetcher {
-  const { userAgent, timeoutMs, maxBytes, allowPrivateAddresses, now } = options
+  const { userAgent, timeoutMs, maxBytes, now } = options
   const { concurrency } = options.perHost
-  const shared = {
-    lab: allowPrivateAddresses,
-    proxy: options.proxy ?? null,
-    dnsTimeoutMs: timeoutMs / 6,
-    connectTimeoutMs: timeoutMs / 3,
-  }
+  const shared = sharedLimits(options)
   const door = createDoor({ ...shared, headersTimeoutMs: timeoutMs / 2, connections: concurrency })
   // A receiver has as long as its message says, and a slow one holds up no other.
   const channels = createDoor({ ...shared, headersTimeoutMs: 0, connections: null })
   const politeness = createPoliteness({ ...options.perHost, now: () => performance.now() })
   const follow = createFollow({ door, politeness, maxBytes, now })
-  const browser = createBrowser({
-    exitFor: door.exitFor,
-    politeness,
-    settings: options.browser ?? NO_SETTINGS,
-    userAgent,
-    // A page that is to be rendered asks for many things.
-    timeoutMs: 2 * timeoutMs,
-    maxBytes,
-    now,
-  })
+  const signedIn = createSignedIn({ sessions: options.sessions ?? NO_SESSIONS, now })
+  const browser = openBrowser(options, { door, politeness, signedIn })
+  let isClosed = false
   const asUsual = requestHeaders(userAgent, ACCEPTED_CODINGS)
   const afresh = [...asUsual, 'cache-control', 'no-cache']
   const asPlain = requestHeaders(userAgent, 'identity')
@@ -86,7 +79,17 @@ export function createFetcher(options: FetcherOptions): Fetcher {
     signal.throwIfAborted()
     const visitor = door.visitor(request.source, request.addressClass)
     const url = admitUrl(request.url, visitor.asker)
-    const attempt: Attempt = { visitor, signal, cookies: createCookies(), leftMs: timeoutMs, redirects: 0, askedAt: 0 }
+    const session = await signedIn.sessionOf(request.source)
+    if (isClosed) throw new Failure('interrupted', 'The fetcher was closed')
+    const attempt: Attempt = {
+      visitor,
+      signal,
+      session,
+      cookies: createCookies(),
+      leftMs: timeoutMs,
+      redirects: 0,
+      askedAt: 0,
+    }
     let arrival = await follow({ url, headers: asUsual, conditions: conditionsOf(request.validators) }, attempt)
     if (isUnasked304(arrival)) {
       arrival = await follow({ url: arrival.url, headers: afresh, conditions: [] }, attempt)
@@ -123,10 +126,35 @@ export function createFetcher(options: FetcherOptions): Fetcher {
   }
 
   async function close(): Promise<void> {
+    isClosed = true
     await Promise.all([door.close(), channels.close(), browser.close()])
   }
 
   return { fetchPage, post, browser, close }
+}
+
+function sharedLimits({ allowPrivateAddresses, proxy = null, timeoutMs }: FetcherOptions) {
+  return { lab: allowPrivateAddresses, proxy, dnsTimeoutMs: timeoutMs / 6, connectTimeoutMs: timeoutMs / 3 }
+}
+
+type BrowserParts = {
+  readonly door: Door
+  readonly politeness: Politeness
+  readonly signedIn: ReturnType<typeof createSignedIn>
+}
+
+function openBrowser(options: FetcherOptions, { door, politeness, signedIn }: BrowserParts): Browser {
+  return createBrowser({
+    exitFor: door.exitFor,
+    cookiesOf: signedIn.cookiesOf,
+    politeness,
+    settings: options.browser ?? NO_SETTINGS,
+    userAgent: options.userAgent,
+    // A page that is to be rendered asks for many things.
+    timeoutMs: 2 * options.timeoutMs,
+    maxBytes: options.maxBytes,
+    now: options.now,
+  })
 }
 
 function requestHeaders(userAgent: string, acceptedCodings: string): string[] {

@@ -1,7 +1,7 @@
 import type { Now } from '../lib/clock.ts'
 import { admitUrl } from '../model/address-policy.ts'
 import { Failure } from '../model/failure.ts'
-import type { Cookies } from './cookies.ts'
+import { type Cookies, mergeCookies } from './cookies.ts'
 import type { Door, Visitor } from './door.ts'
 import type { Answer } from './http.ts'
 import type { Politeness } from './politeness.ts'
@@ -11,6 +11,8 @@ export type Attempt = {
   visitor: Visitor
   readonly signal: AbortSignal
   readonly cookies: Cookies
+  /** The cookies that an address is due for being signed in, by name; null where nobody signed in. */
+  readonly session: ((url: URL) => ReadonlyMap<string, string>) | null
   leftMs: number
   redirects: number
   /** When its latest request went out, after the wait for a turn: milliseconds since 1970 UTC. */
@@ -36,13 +38,14 @@ const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 /** Asks in turn at each host, and follows redirects, each as an address that a page wrote. Throws Failure as `Http` does. */
 export function createFollow({ door, politeness, maxBytes, now }: FollowParts) {
   async function ask(url: URL, headers: string[], attempt: Attempt): Promise<Answer> {
-    const { signal, cookies, visitor } = attempt
+    const { signal, cookies, visitor, session } = attempt
     const turn = politeness.enter(url.host, signal)
     if (turn !== null) await turn
     attempt.askedAt = now()
     const startedAt = performance.now()
     try {
-      const cookie = cookies.headerFor(url)
+      const given = cookies.headerFor(url)
+      const cookie = session === null ? given : mergeCookies(session(url), given)
       const own = ownHeaders(url, visitor)
       const sent =
         cookie === null && own.length === 0

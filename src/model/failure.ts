@@ -17,6 +17,32 @@ export const FAILURES = {
     turn: 'operator',
     advice: 'Correct the lines named above, then run `dateline validate`.',
   },
+  'site-unknown': {
+    next: 'never',
+    turn: 'operator',
+    advice: 'Name a site of one of your sources; `dateline validate` says whether the configuration is sound.',
+  },
+  'cookies-invalid': {
+    next: 'never',
+    turn: 'operator',
+    advice:
+      'Export the cookies of the site in the Netscape format (cookies.txt), as browser add-ons and curl write it.',
+  },
+  'display-missing': {
+    next: 'never',
+    turn: 'operator',
+    advice: 'Sign in on another computer, export its cookies, and give them to `dateline login SITE --cookies FILE`.',
+  },
+  'session-empty': {
+    next: 'never',
+    turn: 'operator',
+    advice: 'Sign in to the site itself before the window is closed, or export the cookies while signed in.',
+  },
+  'session-unreadable': {
+    next: 'on-schedule',
+    turn: 'operator',
+    advice: 'Sign in again with `dateline login SITE`, or remove the session with `dateline login SITE --forget`.',
+  },
   'config-missing': { next: 'never', turn: 'operator', advice: 'Name the configuration file with --config FILE.' },
   'source-unknown': { next: 'never', turn: 'operator', advice: '`dateline sources` lists the sources there are.' },
   'article-unknown': { next: 'never', turn: 'operator', advice: '`dateline history` shows the ids of articles.' },

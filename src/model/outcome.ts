@@ -21,7 +21,8 @@ export type OutcomeKind = (typeof OUTCOMES)[number]
 export type Verdict =
   | { readonly kind: 'first' | 'unchanged' | 'changed' }
   | { readonly kind: 'quarantined'; readonly reason: QuarantineReason }
-  | { readonly kind: 'walled'; readonly reason: WallReason }
+  /** `session` is the site that a login form stood on although somebody had signed in there. */
+  | { readonly kind: 'walled'; readonly reason: WallReason; readonly session?: string }
   | { readonly kind: 'failed' | 'interrupted'; readonly reason: FailureCode }
 
 export type SourceState = 'ok' | 'degraded' | 'paused' | 'new'

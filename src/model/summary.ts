@@ -43,7 +43,7 @@ export function changeGist(change: Summarised, instantText: (at: string) => stri
     case 'purge':
       return `${countOf(details?.['articles'])} articles of ${source} were removed at once`
     case 'walled':
-      return `${wallSight(details?.['reason'])} instead of the listing of ${source}`
+      return `${wallSight(details?.['reason'])} instead of the listing of ${source}${sessionGist(details?.['session'])}`
     case 'broken':
       return `${reasonOf(details)}${source} can no longer be read`
     case 'gap':
@@ -95,4 +95,8 @@ function countOf(articles: unknown): number {
 
 function utcText(at: string): string {
   return `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`
+}
+
+function sessionGist(site: unknown): string {
+  return typeof site === 'string' ? `: its session has ended, sign in again with \`dateline login ${site}\`` : ''
 }

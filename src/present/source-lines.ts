@@ -69,6 +69,7 @@ function doubtLine({ id, doubtedArticles: count }: SourceRecord): string | null 
 
 /** What a person can do about a failure; walls and quarantines have their words in the documents. */
 function adviceFor(reason: string): string {
+  if (reason === 'login-required') return ' `dateline login SITE` signs in, and again where a session has ended.'
   const code = /^http-\d+$/u.test(reason) ? 'http-NNN' : reason
   return code in FAILURES ? ` ${FAILURES[code as keyof typeof FAILURES].advice}` : ''
 }

@@ -104,7 +104,8 @@ async function sayStanding(
   options: OweOptions,
 ): Promise<void> {
   if (standing.change === null) return
-  const details = standing.reason === null ? null : { reason: standing.reason }
+  const session = check.verdict.kind === 'walled' ? check.verdict.session : undefined
+  const details = standing.reason === null ? null : { reason: standing.reason, ...(session && { session }) }
   await sayOfSource(tx, { check, checkId, kind: standing.change, details }, options)
 }
 

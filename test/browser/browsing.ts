@@ -27,6 +27,7 @@ const LIMITS = {
 export async function startBrowsing(parts: Partial<BrowserOptions> = {}): Promise<Browsing> {
   const browser = createBrowser({
     exitFor: createDoor(LIMITS).exitFor,
+    cookiesOf: async () => [],
     politeness: createPoliteness({ concurrency: 2, delayMs: 0, now: () => performance.now() }),
     settings: { path: await chromiumPath(), url: null, sandbox: false, env: process.env },
     userAgent: 'Dateline test',
@@ -50,7 +51,6 @@ export function toRender(url: string): RenderRequest {
     ready: 'li',
     tail: undefined,
     hosts: [],
-    cookies: [],
   }
 }
 

@@ -111,20 +111,16 @@ describe('a browser', () => {
 
   test('ends with the process that uses it, though that is killed; the next one clears its files away', async () => {
     const module = `
-      import { createDoor } from 'src/fetch/door.ts'
-      import { createBrowser } from 'src/fetch/browser.ts'
-      import { createPoliteness } from 'src/fetch/politeness.ts'
+      import { createFetcher } from 'src/fetch/fetcher.ts'
+      import { PLAIN_ACCESS as access } from 'src/model/access.ts'
       const [path, url] = args
-      const browser = createBrowser({
-        exitFor: createDoor({ lab: true, proxy: null, dnsTimeoutMs: 5000, connectTimeoutMs: 5000, headersTimeoutMs: 0, connections: null }).exitFor,
-        politeness: createPoliteness({ concurrency: 1, delayMs: 0, now: () => performance.now() }),
-        settings: { path, url: null, sandbox: false, env: process.env },
-        userAgent: 'x', timeoutMs: 60000, maxBytes: 1e6, now: Date.now,
+      const { browser } = createFetcher({
+        userAgent: 'x', timeoutMs: 60000, maxBytes: 1e6, perHost: { concurrency: 1, delayMs: 0 }, allowPrivateAddresses: true,
+        browser: { path, url: null, sandbox: false, env: process.env }, now: Date.now,
       })
       await browser.prove()
       say('started')
-      const access = { allowPrivate: [], headers: {}, proxy: null, robots: 'ignore' }
-      const request = { url, source: { url, access }, addressClass: 'source', ready: 'li', tail: undefined, hosts: [], cookies: [] }
+      const request = { url, source: { url, access }, addressClass: 'source', ready: 'li', tail: undefined, hosts: [] }
       await browser.render(request, new AbortController().signal).catch(() => {})`
     await using worker = startProcess(module, [await chromiumPath(), site.url('/busy')])
     await worker.line()

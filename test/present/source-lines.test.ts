@@ -27,7 +27,7 @@ test('sources fit into 80 columns; those in trouble say why', async () => {
     new-one    new              0  never                                in 5 min
     quiet      paused         231  5 min ago  2024-04-15 11:10
 
-    rodong-ko is degraded: login-required, 3 checks in a row."
+    rodong-ko is degraded: login-required, 3 checks in a row. \`dateline login SITE\` signs in, and again where a session has ended."
   `)
 })
 
@@ -40,7 +40,7 @@ test('140 columns have room for outcomes and names', async () => {
     new-one    new              0  never                                           in 5 min  Ministry of Foreign Affairs (EN)
     quiet      paused         231  5 min ago  unchanged  2024-04-15 11:10                    Ministry of Foreign Affairs (EN)
 
-    rodong-ko is degraded: login-required, 3 checks in a row."
+    rodong-ko is degraded: login-required, 3 checks in a row. \`dateline login SITE\` signs in, and again where a session has ended."
   `)
 })
 
