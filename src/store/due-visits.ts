@@ -31,7 +31,10 @@ export type DueVisit = {
   readonly doubt: { readonly reason: string; readonly since: number; readonly visits: number } | null
 }
 
-/** Visits that are due, the most urgent first, of articles that one of the watched sources listed. */
+/**
+ * Visits that are due, of articles that one of the watched sources listed: by rank, and within one the sources take
+ * turns, each with what is due for longest. So the backlog of one holds up no other.
+ */
 export async function listDueVisits(
   db: Database,
   { now, sourceIds, limit }: { now: number; sourceIds: readonly string[]; limit: number },
@@ -45,6 +48,17 @@ export async function listDueVisits(
     .select((eb) => watchedBy(eb, sourceIds).as('watched_by'))
     .where((eb) => watchedBy(eb, sourceIds), 'is not', null)
     .where('articles.visit_due_at', '<=', now)
+    .orderBy('articles.visit_rank')
+    .orderBy(({ fn }) =>
+      fn
+        .agg<number>('row_number')
+        .over((over) =>
+          over
+            .partitionBy(['articles.source_id', 'articles.visit_rank'])
+            .orderBy('articles.visit_due_at')
+            .orderBy('articles.id'),
+        ),
+    )
     .orderBy('articles.visit_due_at')
     .orderBy('articles.id')
     .limit(limit)

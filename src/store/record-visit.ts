@@ -4,9 +4,10 @@ import type { EditClass, Said } from '../model/change.ts'
 import { ALIKE_UNTIL_SAID, type EditMark } from '../model/edit-marks.ts'
 import type { Flapping } from '../model/flapping.ts'
 import type { Page } from '../model/page.ts'
-import { isAlive, type VisitVerdict } from '../model/visit.ts'
+import { isAlive, VISIT_RANKS, type VisitRank, type VisitVerdict } from '../model/visit.ts'
 import type { DueVisit } from './due-visits.ts'
 import { keepMarks, noticeMark } from './edit-marks.ts'
+import { hurryNeighbours } from './hurry-neighbours.ts'
 import type { Database } from './open-store.ts'
 import { type OweOptions, oweAlerts } from './owe-alerts.ts'
 import { packAgainst } from './packed-rows.ts'
@@ -62,7 +63,10 @@ export function recordVisit(db: Database, ended: EndedVisit, options: OweOptions
     await writeVisit(tx, ended, { captureId, revisionId })
     await updateArticle(tx, ended, revisionId)
     if (ended.content !== null) await announceAdditions(tx, { articleId, text: textOf(ended.content) }, options)
-    if (ended.edit !== null) await sayEdit(tx, ended, options)
+    if (ended.edit !== null) {
+      await sayEdit(tx, ended, options)
+      await hurryNeighbours(tx, { articleId, site: ended.site, at: ended.startedAt })
+    }
     if (ended.marks.length > 0) await sayAlike(tx, ended, options)
     return 'recorded'
   })
@@ -132,6 +136,7 @@ async function updateArticle(tx: Database, ended: EndedVisit, revisionId: number
         .then(ended.nextVisitAt)
         .else(ref('visit_due_at'))
         .end(),
+      visit_rank: eb.case().when('visit_due_at', '=', visit.dueAt).then(rankAfter(ended)).else(ref('visit_rank')).end(),
       visit_failures: countFailures(ended),
       returns: ended.flapping.returns,
       steady: ended.flapping.steady,
@@ -151,6 +156,11 @@ async function updateArticle(tx: Database, ended: EndedVisit, revisionId: number
     .$if(content !== null, (query) => query.set(fieldsOf(content, visit)))
     .where('id', '=', visit.articleId)
     .execute()
+}
+
+/** Where a first visit did not work out, somebody still waits. */
+function rankAfter({ verdict, visit }: EndedVisit): VisitRank {
+  return visit.revision === null && !isAlive(verdict.kind) ? VISIT_RANKS.hurried : VISIT_RANKS.due
 }
 
 /** Our own stop says nothing of the article. */

@@ -1,5 +1,6 @@
 import type { Entry } from '../model/entry.ts'
 import type { Addition } from '../model/listing.ts'
+import { VISIT_RANKS } from '../model/visit.ts'
 import type { EndedCheck } from './ended-check.ts'
 import { type Applied, articlesByKey, markGone, sayBack } from './missing-listings.ts'
 import type { Database } from './open-store.ts'
@@ -86,6 +87,7 @@ async function upsertArticle(
       gone_since: null,
       revision_id: null,
       visit_due_at: visitDueAt,
+      visit_rank: visitDueAt === AT_ONCE ? VISIT_RANKS.new : VISIT_RANKS.due,
       etag: null,
       last_modified: null,
     })
@@ -148,7 +150,7 @@ async function hurryVisits(tx: Database, check: EndedCheck, keys: readonly strin
   if (keys.length === 0) return
   await tx
     .updateTable('articles')
-    .set({ visit_due_at: check.facts.startedAt })
+    .set({ visit_due_at: check.facts.startedAt, visit_rank: VISIT_RANKS.hurried })
     .where('id', 'in', articlesByKey(tx, check, keys))
     .execute()
 }

@@ -26,6 +26,22 @@ describe('visits that are due', () => {
     expect(await due(LATER, [])).toEqual([])
   })
 
+  test('come from each source in turn, however long the backlog of one is, but new articles first', async () => {
+    const [long, short] = [aSource({ id: 'long' }), aSource({ id: 'short' })] as const
+    await using store = await temporaryStore([long, short])
+    const backlog = Array.from({ length: 30 }, (_, at) => `l${at + 10}`)
+    await recordFirst(store.db, { source: long, at: START - HOUR_MS, entries: entries(...backlog) })
+    const additions = entries('new').map((entry) => added(entry))
+    await recordFirst(store.db, {
+      source: short,
+      entries: entries('new', 's1', 's2'),
+      delta: { additions, older: entries('s1', 's2') },
+    })
+    await store.db.updateTable('articles').set({ visit_rank: 1 }).where('key', '=', 'l39').execute()
+    const due = await listDueVisits(store.db, { now: LATER, sourceIds: ['long', 'short'], limit: 6 })
+    expect(due.map(({ key }) => key)).toEqual(['new', 'l39', 'l10', 's1', 'l11', 's2'])
+  })
+
   test('carry what they are compared with', async () => {
     await using store = await temporaryStore()
     const additions = entries('a').map((entry) => added(entry))
