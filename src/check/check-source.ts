@@ -1,4 +1,5 @@
 import type { Fetcher } from '../fetch/fetcher.ts'
+import { HostRests } from '../fetch/rests.ts'
 import type { Sessions } from '../fetch/sessions.ts'
 import type { Now } from '../lib/clock.ts'
 import { dayInZone } from '../lib/days.ts'
@@ -37,7 +38,7 @@ export type CheckDeps = {
   readonly db: Database
   readonly standpoints: Standpoints
   readonly unchanged: UnchangedRecorder
-  readonly fetcher: Pick<Fetcher, 'fetchPage'>
+  readonly fetcher: Pick<Fetcher, 'fetchPage'> & Partial<Pick<Fetcher, 'restsUntil'>>
   readonly browser: RenderDeps['browser']
   readonly sessions: Pick<Sessions, 'find'>
   readonly reader: Reader
@@ -92,6 +93,8 @@ async function checkOnce(source: Source, deps: CheckDeps, signal: AbortSignal): 
     }
   }
   const look = await lookAt({ source, standpoint, fetchPage, renderPage, pressOn }, deps).catch((thrown): Look => {
+    // What the host said the last time stands until its time is over.
+    if (thrown instanceof HostRests) return walled('rate-limited')
     const verdict = judgeThrown(thrown, { signal, log: deps.log, message: 'a check met a bug' })
     return { verdict, listing: null, delta: null, place: null }
   })

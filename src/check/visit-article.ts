@@ -1,5 +1,6 @@
 import type { Lexicon } from '../diff/names.ts'
 import { decodeText } from '../fetch/charset.ts'
+import { HostRests } from '../fetch/rests.ts'
 import type { Random } from '../lib/clock.ts'
 import { Failure } from '../model/failure.ts'
 import { createIdentify } from '../model/identity.ts'
@@ -41,7 +42,9 @@ export async function visitArticle(
   { source, deps, signal }: { source: Source; deps: VisitDeps; signal: AbortSignal },
 ): Promise<VisitResult> {
   const startedAt = deps.now()
+  let restsUntil: number | null = null
   const sight = await see(visit, { source, deps, signal }).catch((thrown): Sight => {
+    if (thrown instanceof HostRests) restsUntil = thrown.until
     const verdict = judgeThrown(thrown, { signal, log: deps.log, message: 'a visit met a bug' })
     return sightOf(null, visit, verdict)
   })
@@ -53,7 +56,7 @@ export async function visitArticle(
     tookMs: Math.max(0, now - startedAt),
     profileHash: profileHash(source.site),
     site: source.site.id,
-    nextVisitAt: scheduleNext(visit, { sight, source, now, random: deps.random }),
+    nextVisitAt: restsUntil ?? scheduleNext(visit, { sight, source, now, random: deps.random }),
   }
   await recordVisit(deps.db, ended, { route: deps.route, newKey: deps.newKey, now })
   return { visit, verdict: sight.verdict, tookMs: ended.tookMs }

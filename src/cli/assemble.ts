@@ -10,6 +10,7 @@ import { compileNames } from '../diff/names.ts'
 import type { Now } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import { createReader } from '../read/reader.ts'
+import { openHostMemory } from '../store/hosts.ts'
 import { openStore, type Store } from '../store/open-store.ts'
 import { createUnchangedRecorder } from '../store/record-unchanged.ts'
 import { syncSources } from '../store/sync-sources.ts'
@@ -43,7 +44,7 @@ export async function assemble(config: Config, { log, groupMs, now = Date.now }:
   const store = await openStore(config.store.file, now())
   const { db } = store
   await syncSources(db, config.sources)
-  const fetcher = openFetcher(config, now)
+  const fetcher = openFetcher(config, now, await openHostMemory(db, now()))
   const { browser } = fetcher
   const sessions = openSessionsOf(config)
   const reader = createReader({ deadlineMs: READ_DEADLINE_MS })

@@ -205,6 +205,7 @@ const fetch = z.strictObject({
     .prefault(true)
     .describe('Whether the browser is kept in its sandbox. Only in a container of its own may it do without.'),
   proxy: proxyAddress.optional().describe('The HTTP proxy that everything goes through. The environment is not asked.'),
+  requestLog: text().optional().describe('A file that gets a line for every request for a page or a robots.txt.'),
   allowPrivateAddresses: flag()
     .prefault(false)
     .describe('Whether addresses of private networks may be asked and sent to. For labs.'),

@@ -19,6 +19,7 @@ export type Config = {
     readonly browserUrl?: string | undefined
     readonly browserSandbox: boolean
     readonly proxy: ProxyAddress | null
+    readonly requestLog: string | null
     readonly allowPrivateAddresses: boolean
   }
   readonly sources: readonly Source[]

@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path'
 import type { Channel, Rule } from '../model/rule.ts'
 import { type Completion, completeSource, toSource } from './complete-source.ts'
 import type { Config } from './config.ts'
@@ -83,7 +84,7 @@ type Surroundings = {
 }
 
 function toConfig(written: WrittenConfig, { completions, file, env, namesFile }: Surroundings): Config {
-  const { timeout, perHost, proxy = null, ...fetch } = written.fetch
+  const { timeout, perHost, proxy = null, requestLog, ...fetch } = written.fetch
   return {
     file,
     store: { kind: 'sqlite', file: storeFile(written.store, file) },
@@ -92,6 +93,7 @@ function toConfig(written: WrittenConfig, { completions, file, env, namesFile }:
     fetch: {
       ...fetch,
       proxy,
+      requestLog: requestLog === undefined ? null : resolve(dirname(file), requestLog),
       timeoutMs: timeout,
       perHost: { concurrency: perHost.concurrency, delayMs: perHost.delay },
     },

@@ -53,7 +53,7 @@ export function createBrowser(options: BrowserOptions): Browser {
   const now = () => performance.now()
   const starter = createStarter(options)
   const keeper = createKeeper({ start: () => starter.start({ headless: true }), now, limits })
-  const slots = createPoliteness({ concurrency: PAGES_AT_ONCE, delayMs: 0, now })
+  const slots = createPoliteness({ concurrency: PAGES_AT_ONCE, delayMs: 0, now, random: () => 0 })
 
   /** An open page, in its turn; it spoils the browser if anything but a plain refusal happens to it. */
   async function lease(request: RenderRequest, signal: AbortSignal): Promise<OpenPage> {

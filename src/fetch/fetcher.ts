@@ -1,16 +1,21 @@
-import type { Now } from '../lib/clock.ts'
+import type { Now, Random } from '../lib/clock.ts'
 import { PLAIN_ACCESS, type ProxyAddress } from '../model/access.ts'
 import { admitUrl } from '../model/address-policy.ts'
 import { Failure } from '../model/failure.ts'
+import { FORGETFUL, type HostMemory } from '../model/host-memory.ts'
 import type { AddressClass, Page, Validators } from '../model/page.ts'
 import type { Post } from '../model/post.ts'
 import { type Browser, type BrowserSettings, createBrowser } from './browser.ts'
 import { createCookies } from './cookies.ts'
 import { ACCEPTED_CODINGS, type Decoded, decodeContent } from './decode.ts'
-import { type Behalf, createDoor, type Door } from './door.ts'
-import { type Arrival, type Attempt, createFollow } from './follow.ts'
+import { type Behalf, createDoor, type Door, type Visitor } from './door.ts'
+import { type Arrival, type Attempt, createFollow, type RequestLine } from './follow.ts'
 import type { AnswerHeaders } from './http.ts'
+import { politely } from './polite-browser.ts'
 import { createPoliteness, type Politeness } from './politeness.ts'
+import { createRests } from './rests.ts'
+import { createRobots } from './robots.ts'
+import { productToken } from './robots-rules.ts'
 import type { Sessions } from './sessions.ts'
 import { createSignedIn } from './signed-in.ts'
 
@@ -27,7 +32,12 @@ export type FetcherOptions = {
   readonly sessions?: Pick<Sessions, 'find'>
   /** For whatever does not say otherwise; null for direct connections. The environment is not asked. */
   readonly proxy?: ProxyAddress | null
+  /** What hosts said, over restarts; without it that is forgotten. */
+  readonly memory?: HostMemory
+  /** Told of every request for a page or for robots.txt. */
+  readonly onRequest?: (line: RequestLine) => void
   readonly now: Now
+  readonly random?: Random
 }
 
 export type FetchRequest = {
@@ -46,6 +56,8 @@ export type Fetcher = {
    * page with `cut`, not an error. Throws Failure where nothing came, or nothing that may be kept.
    */
   fetchPage(request: FetchRequest, signal: AbortSignal): Promise<Page>
+  /** Until when the host of a source is left alone: milliseconds since 1970 UTC; null where it may be asked. */
+  restsUntil(source: Pick<Behalf, 'url'>): number | null
   readonly post: Post
   /** For pages that only their scripts complete. */
   readonly browser: Browser
@@ -61,19 +73,19 @@ const EMPTY = Buffer.alloc(0)
 
 export function createFetcher(options: FetcherOptions): Fetcher {
   const { userAgent, timeoutMs, maxBytes, now } = options
-  const { concurrency } = options.perHost
-  const shared = sharedLimits(options)
-  const door = createDoor({ ...shared, headersTimeoutMs: timeoutMs / 2, connections: concurrency })
-  // A receiver has as long as its message says, and a slow one holds up no other.
-  const channels = createDoor({ ...shared, headersTimeoutMs: 0, connections: null })
-  const politeness = createPoliteness({ ...options.perHost, now: () => performance.now() })
-  const follow = createFollow({ door, politeness, maxBytes, now })
+  const { door, channels, rests, politeness, follow: courteous } = openParts(options)
+  const { follow, admit } = courteous
   const signedIn = createSignedIn({ sessions: options.sessions ?? NO_SESSIONS, now })
-  const browser = openBrowser(options, { door, politeness, signedIn })
+  const renderer = openBrowser(options, { door, politeness, signedIn })
   let isClosed = false
   const asUsual = requestHeaders(userAgent, ACCEPTED_CODINGS)
   const afresh = [...asUsual, 'cache-control', 'no-cache']
   const asPlain = requestHeaders(userAgent, 'identity')
+
+  const newAttempt = (visitor: Visitor, signal: AbortSignal, session: Attempt['session']): Attempt => {
+    const own = { cookies: createCookies(), leftMs: timeoutMs, redirects: 0, askedAt: 0, robotsHeaders: asUsual }
+    return { visitor, signal, session, ...own }
+  }
 
   async function fetchPage(request: FetchRequest, signal: AbortSignal): Promise<Page> {
     signal.throwIfAborted()
@@ -81,15 +93,7 @@ export function createFetcher(options: FetcherOptions): Fetcher {
     const url = admitUrl(request.url, visitor.asker)
     const session = await signedIn.sessionOf(request.source)
     if (isClosed) throw new Failure('interrupted', 'The fetcher was closed')
-    const attempt: Attempt = {
-      visitor,
-      signal,
-      session,
-      cookies: createCookies(),
-      leftMs: timeoutMs,
-      redirects: 0,
-      askedAt: 0,
-    }
+    const attempt = newAttempt(visitor, signal, session)
     let arrival = await follow({ url, headers: asUsual, conditions: conditionsOf(request.validators) }, attempt)
     if (isUnasked304(arrival)) {
       arrival = await follow({ url: arrival.url, headers: afresh, conditions: [] }, attempt)
@@ -125,12 +129,35 @@ export function createFetcher(options: FetcherOptions): Fetcher {
     return { status: answer.status, headers: joinHeaders(answer.headers), body: answer.bytes.toString() }
   }
 
+  const browser = politely(renderer, {
+    admit: async ({ source, addressClass, url: address }, signal) => {
+      const visitor = door.visitor(source, addressClass)
+      await admit(admitUrl(address, visitor.asker), newAttempt(visitor, signal, null))
+    },
+    learn: async ({ source, addressClass, url }, came) =>
+      rests.learn(new URL(url), door.visitor(source, addressClass), came),
+  })
+
   async function close(): Promise<void> {
     isClosed = true
     await Promise.all([door.close(), channels.close(), browser.close()])
   }
 
-  return { fetchPage, post, browser, close }
+  return { fetchPage, restsUntil: ({ url }) => rests.until(new URL(url)), post, browser, close }
+}
+
+function openParts(options: FetcherOptions) {
+  const { userAgent, timeoutMs, maxBytes, perHost, now, random = Math.random } = options
+  const { memory = FORGETFUL, onRequest = () => undefined } = options
+  const shared = sharedLimits(options)
+  const door = createDoor({ ...shared, headersTimeoutMs: timeoutMs / 2, connections: perHost.concurrency })
+  // A receiver has as long as its message says, and a slow one holds up no other.
+  const channels = createDoor({ ...shared, headersTimeoutMs: 0, connections: null })
+  const politeness = createPoliteness({ ...perHost, now: () => performance.now(), random })
+  const rests = createRests({ memory, now, random })
+  const robots = createRobots({ agent: productToken(userAgent), memory, now, onCrawlDelay: politeness.setDelay })
+  const follow = createFollow({ door, politeness, rests, robots, onRequest, maxBytes, timeoutMs, now })
+  return { door, channels, rests, politeness, follow }
 }
 
 function sharedLimits({ allowPrivateAddresses, proxy = null, timeoutMs }: FetcherOptions) {

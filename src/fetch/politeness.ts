@@ -1,33 +1,54 @@
-import type { Now } from '../lib/clock.ts'
+import type { Now, Random } from '../lib/clock.ts'
 
 export type Politeness = {
   /** Waits for a turn at `host`, first come first served; null where it may be asked at once. Rejects with the signal's reason. */
   enter(host: string, signal: AbortSignal): Promise<void> | null
   /** Ends the turn; each turn that was entered is left exactly once. */
   leave(host: string): void
+  /** Ends a turn in which nothing was asked, as if it had not begun. */
+  giveBack(host: string): void
+  /** A host that wants more time between two requests than the least; null for none of its own. */
+  setDelay(host: string, delayMs: number | null): void
 }
 
 export type PolitenessOptions = {
-  /** Turns at one host at the same time, and the least time between the starts of two. */
+  /** Turns at one host at the same time, and the least time between the starts of two; up to a fifth more, by chance. */
   readonly concurrency: number
   readonly delayMs: number
   /** Should never go back, as wall clocks do. */
   readonly now: Now
+  readonly random: Random
 }
 
-type Queue = { running: number; startedAt: number; timer: NodeJS.Timeout | null; readonly waiting: (() => void)[] }
+type Queue = {
+  running: number
+  /** When the next turn may begin, and when it might have before the latest turn began. */
+  nextAt: number
+  nextAtBefore: number
+  delayMs: number
+  timer: NodeJS.Timeout | null
+  readonly waiting: (() => void)[]
+}
 
+const JITTER = 0.2
 // Hosts that were asked lately stay known, for the delay; beyond this many the idle ones are forgotten.
 const MANY_HOSTS = 1024
 
-export function createPoliteness({ concurrency, delayMs, now }: PolitenessOptions): Politeness {
+export function createPoliteness({ concurrency, delayMs, now, random }: PolitenessOptions): Politeness {
   const queues = new Map<string, Queue>()
 
-  const waitMs = (queue: Queue): number => (delayMs === 0 ? 0 : queue.startedAt + delayMs - now())
+  const waitMs = (queue: Queue): number => (queue.delayMs === 0 ? 0 : queue.nextAt - now())
 
   function start(queue: Queue): void {
     queue.running += 1
-    if (delayMs > 0) queue.startedAt = now()
+    if (queue.delayMs === 0) return
+    queue.nextAtBefore = queue.nextAt
+    queue.nextAt = now() + queue.delayMs * (1 + JITTER * random())
+  }
+
+  function end(queue: Queue): void {
+    queue.running -= 1
+    startNext(queue)
   }
 
   function startNext(queue: Queue): void {
@@ -64,7 +85,8 @@ export function createPoliteness({ concurrency, delayMs, now }: PolitenessOption
 
   function forgetIdle(): void {
     for (const [host, queue] of queues) {
-      if (queue.running === 0 && queue.waiting.length === 0 && waitMs(queue) <= 0) queues.delete(host)
+      if (queue.running === 0 && queue.waiting.length === 0 && queue.delayMs === delayMs && waitMs(queue) <= 0)
+        queues.delete(host)
     }
   }
 
@@ -72,7 +94,8 @@ export function createPoliteness({ concurrency, delayMs, now }: PolitenessOption
     const known = queues.get(host)
     if (known !== undefined) return known
     if (queues.size >= MANY_HOSTS) forgetIdle()
-    const queue: Queue = { running: 0, startedAt: Number.NEGATIVE_INFINITY, timer: null, waiting: [] }
+    const never = Number.NEGATIVE_INFINITY
+    const queue: Queue = { running: 0, nextAt: never, nextAtBefore: never, delayMs, timer: null, waiting: [] }
     queues.set(host, queue)
     return queue
   }
@@ -86,9 +109,16 @@ export function createPoliteness({ concurrency, delayMs, now }: PolitenessOption
     },
     leave(host) {
       const queue = queues.get(host)
+      if (queue !== undefined) end(queue)
+    },
+    giveBack(host) {
+      const queue = queues.get(host)
       if (queue === undefined) return
-      queue.running -= 1
-      startNext(queue)
+      queue.nextAt = queue.nextAtBefore
+      end(queue)
+    },
+    setDelay(host, wishedMs) {
+      queueOf(host).delayMs = Math.max(delayMs, wishedMs ?? 0)
     },
   }
 }

@@ -114,6 +114,17 @@ export const FAILURES = {
     advice: 'The site accepted the connection and did not answer in time.',
   },
   'timeout-total': { next: 'soon', turn: 'site', advice: 'Raise fetch.timeout if the site is always this slow.' },
+  'host-rests': {
+    next: 'as-told',
+    turn: 'site',
+    advice: 'The site wants to be left alone for a while, or did not work: nothing is asked until that is over.',
+  },
+  robots: {
+    next: 'on-schedule',
+    turn: 'site',
+    advice: 'The robots.txt of the site asks not to fetch this page; `robots: ignore` is for a site of your own.',
+  },
+  'no-network': { next: 'soon', turn: 'us', advice: 'This computer has no network; checks go on when it is back.' },
   'bad-http': { next: 'on-schedule', turn: 'site', advice: 'What answered does not speak HTTP: check the port.' },
   'bad-304': {
     next: 'soon',

@@ -1,5 +1,8 @@
-/** Why nobody served a slot: no daemon ran, the machine slept or its clock leapt, or the check before was still under way. */
-export type MissedReason = 'down' | 'asleep' | 'busy'
+/**
+ * Why nobody served a slot: no daemon ran, the machine slept or its clock leapt, the check before was still under way, or
+ * the host wanted to be left alone.
+ */
+export type MissedReason = 'down' | 'asleep' | 'busy' | 'resting'
 
 /** Slots in a row that nobody served; a check that catches up serves the last one. */
 export type MissedSlots = {

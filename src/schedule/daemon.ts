@@ -84,6 +84,7 @@ export async function runDaemon(options: DaemonOptions, signal: AbortSignal): Pr
         concurrency: CONCURRENCY,
         now: checking.now,
         random: options.random,
+        restsUntil: (source) => checking.fetcher.restsUntil?.(source) ?? null,
         check,
         ...planned,
       },

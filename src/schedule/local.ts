@@ -14,6 +14,8 @@ export type ScheduleOptions = {
   readonly concurrency: number
   readonly now: Now
   readonly random: Random
+  /** Until when the host of a source is left alone, if it is: checks are put off until then. */
+  readonly restsUntil?: (source: Source) => number | null
   /** Makes one check; it never rejects. */
   readonly check: (source: Source) => Promise<void>
   /** Told when a source is to be checked next, and of slots that passed without a check. */
@@ -40,8 +42,9 @@ export async function runSchedule(options: ScheduleOptions, signal: AbortSignal)
   const bell = createBell()
 
   const plan = (source: Source, planned: Plan) => {
-    due.set(source, planned)
-    onPlan?.(source.id, planned.at)
+    const at = Math.max(planned.at, options.restsUntil?.(source) ?? 0)
+    due.set(source, { ...planned, at, lateBy: at > planned.at ? 'resting' : planned.lateBy })
+    onPlan?.(source.id, at)
   }
   const start = (source: Source, { servedAt, lateBy }: Plan) => {
     const startedAt = now()
@@ -67,7 +70,11 @@ export async function runSchedule(options: ScheduleOptions, signal: AbortSignal)
     }
     latest = now()
     const ready = [...due].filter(([, { at }]) => at <= latest).sort(([, a], [, b]) => a.at - b.at)
-    for (const [source, planned] of ready.slice(0, options.concurrency - running.size)) start(source, planned)
+    for (const [source, planned] of ready.slice(0, options.concurrency - running.size)) {
+      // Another source of the host may have been told meanwhile.
+      if ((options.restsUntil?.(source) ?? 0) > latest) plan(source, planned)
+      else start(source, planned)
+    }
     const earliest = Math.min(...[...due.values()].map(({ at }) => at))
     const untilNext = running.size < options.concurrency ? earliest - now() : Number.POSITIVE_INFINITY
     await bell.wait(Math.max(0, Math.min(LONGEST_SLEEP_MS, untilNext)), signal)

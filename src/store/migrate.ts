@@ -7,6 +7,7 @@ import { up as plans } from './migrations/0003-plans.ts'
 import { up as missing } from './migrations/0004-missing.ts'
 import { up as renderings } from './migrations/0005-renderings.ts'
 import { up as edits } from './migrations/0006-edits.ts'
+import { up as hosts } from './migrations/0007-hosts.ts'
 import type { Schema } from './schema.ts'
 
 export type Migration = {
@@ -22,6 +23,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: 'missing', up: missing },
   { name: 'renderings', up: renderings },
   { name: 'edits', up: edits },
+  { name: 'hosts', up: hosts },
 ]
 
 /** The newest migration this program knows. */

@@ -1,6 +1,7 @@
 import { nextSlot } from '../lib/cron.ts'
 import type { SourceRecord } from '../model/records.ts'
 import { LASTING_DOUBT } from '../model/visit.ts'
+import { listRests } from './hosts.ts'
 import type { Database } from './open-store.ts'
 import { toInstant } from './read-changes.ts'
 
@@ -58,6 +59,7 @@ export async function listSourceStates(db: Database, now: number = Date.now()): 
     .where('watched', '=', 1)
     .orderBy('id')
     .execute()
+  const rests = await listRests(db, now)
   return rows.map((row) => ({
     id: row.id,
     name: row.name,
@@ -67,7 +69,8 @@ export async function listSourceStates(db: Database, now: number = Date.now()): 
     lastCheckAt: toInstant(row.last_check_at),
     lastOutcome: row.last_outcome,
     lastChangeAt: toInstant(row.last_change_at),
-    nextCheckAt: row.paused_at !== null ? null : toInstant(nextCheck(row, now)),
+    nextCheckAt:
+      row.paused_at !== null ? null : toInstant(Math.max(nextCheck(row, now), rests.get(new URL(row.url).host) ?? 0)),
     articles: Number(row.articles),
     doubtedArticles: Number(row.doubted_articles),
     consecutiveFailures: row.failures + row.walls + row.quarantines,

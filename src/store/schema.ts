@@ -241,6 +241,17 @@ export type DeliveriesTable = {
 
 export type DeliveryChangesTable = { delivery_id: number; change_id: number }
 
+export type HostsTable = {
+  /** A host with its port, seen from another host where it says so, or the origin that a robots.txt belongs to. */
+  host: string
+  rest_until: number
+  /** Whether the host itself asked for that rest. */
+  said: number
+  failures: number
+  robots_at: number | null
+  robots: string | null
+}
+
 export type MigrationsTable = { id: number; name: string; applied_at: number; program: string }
 
 export type Schema = {
@@ -259,5 +270,6 @@ export type Schema = {
   changes: ChangesTable
   deliveries: DeliveriesTable
   delivery_changes: DeliveryChangesTable
+  hosts: HostsTable
   migrations: MigrationsTable
 }

@@ -28,7 +28,7 @@ export async function startBrowsing(parts: Partial<BrowserOptions> = {}): Promis
   const browser = createBrowser({
     exitFor: createDoor(LIMITS).exitFor,
     cookiesOf: async () => [],
-    politeness: createPoliteness({ concurrency: 2, delayMs: 0, now: () => performance.now() }),
+    politeness: createPoliteness({ concurrency: 2, delayMs: 0, now: () => performance.now(), random: () => 0 }),
     settings: { path: await chromiumPath(), url: null, sandbox: false, env: process.env },
     userAgent: 'Dateline test',
     timeoutMs: 20_000,

@@ -4,6 +4,7 @@ import type { Trouble } from '../../src/demo/faults.ts'
 import { Failure } from '../../src/model/failure.ts'
 import { listSnapshots } from '../../src/store/read-snapshots.ts'
 import { listSourceStates } from '../../src/store/read-sources.ts'
+import { HOUR_MS } from '../support/builders.ts'
 import { startSite } from '../support/site.ts'
 import { keysOfChanges, startWatch, type Watch } from './watch.ts'
 
@@ -54,8 +55,11 @@ describe('a wall', () => {
     watch.site.newsroom.burst(14)
     watch.site.newsroom.fail({ kind: 'status', code: 429, on: 'fragment' })
     expect(await watch.check()).toMatchObject({ outcome: 'walled', reason: 'rate-limited', pages: 2, changes: [] })
+    // Asked to be left alone, the host is, and the check says so.
+    expect(await watch.check()).toMatchObject({ outcome: 'walled', reason: 'rate-limited', pages: 0 })
+    watch.skip(HOUR_MS)
     expect(await watch.check()).toMatchObject({ outcome: 'changed', pages: 2 })
-    expect(await watch.changes()).toHaveLength(14)
+    expect(await watch.changes('added')).toHaveLength(14)
   })
 })
 
@@ -130,7 +134,7 @@ describe('a page that is not believed', () => {
     watch.site.newsroom.fail({ kind: 'truncate', bytes: 900, declared: 'whole', on: 'fragment' })
     expect(await watch.check()).toMatchObject({ outcome: 'quarantined', reason: 'truncated', pages: 2 })
     expect(await watch.check()).toMatchObject({ outcome: 'changed' })
-    expect(await watch.changes()).toHaveLength(14)
+    expect(await watch.changes('added')).toHaveLength(14)
   })
 })
 

@@ -63,7 +63,7 @@ async function openWatch(site: Site, { clock, now, config: overrides, onClose }:
   const [source] = sources
   if (source === undefined) throw new Error('The configuration of a watch has one source')
   const { log, logged } = createLog()
-  const works = await assemble(config, { log, groupMs: 0 })
+  const works = await assemble(config, { log, groupMs: 0, now })
   onClose.defer(() => works.close())
   const checking = { ...works.checking, now }
   const visiting = { ...works.visiting, now, random: () => 0 }

@@ -19,6 +19,7 @@ test('a source with an id, a site and an address is all it takes', () => {
     web: { host: '127.0.0.1', port: 7777 },
     fetch: {
       proxy: null,
+      requestLog: null,
       userAgent: 'Dateline/1.0',
       timeoutMs: 30_000,
       maxBytes: 10_000_000,

@@ -13,7 +13,7 @@ const NEVER = new AbortController().signal
 /** A request in the name of a source that is watched there. */
 const requestFor = (url: string): FetchRequest => ({
   url,
-  source: { url, access: PLAIN_ACCESS },
+  source: { url, access: { ...PLAIN_ACCESS, robots: 'ignore' } },
   addressClass: 'source',
   validators: null,
 })

@@ -5,14 +5,14 @@ const now = (): number => performance.now()
 const { signal } = new AbortController()
 
 test('a host with a free slot is entered at once', () => {
-  const politeness = createPoliteness({ concurrency: 2, delayMs: 0, now })
+  const politeness = createPoliteness({ random: () => 0, concurrency: 2, delayMs: 0, now })
   expect(politeness.enter('a', signal)).toBeNull()
   expect(politeness.enter('a', signal)).toBeNull()
   expect(politeness.enter('b', signal)).toBeNull()
 })
 
 test('no more than the limit are at a host at once, in the order in which they came', async () => {
-  const politeness = createPoliteness({ concurrency: 2, delayMs: 0, now })
+  const politeness = createPoliteness({ random: () => 0, concurrency: 2, delayMs: 0, now })
   const order: number[] = []
   let running = 0
   let most = 0
@@ -32,7 +32,7 @@ test('no more than the limit are at a host at once, in the order in which they c
 
 test('two starts at a host are the delay apart, those at another host are not', async () => {
   let clock = 0
-  const politeness = createPoliteness({ concurrency: 5, delayMs: 30, now: () => clock })
+  const politeness = createPoliteness({ random: () => 0, concurrency: 5, delayMs: 30, now: () => clock })
   expect(politeness.enter('a', signal)).toBeNull()
   expect(politeness.enter('b', signal)).toBeNull()
   const second = politeness.enter('a', signal)
@@ -46,7 +46,7 @@ test('two starts at a host are the delay apart, those at another host are not', 
 
 test('the delay counts from the last start even when nobody was there in between', () => {
   let clock = 0
-  const politeness = createPoliteness({ concurrency: 1, delayMs: 1000, now: () => clock })
+  const politeness = createPoliteness({ random: () => 0, concurrency: 1, delayMs: 1000, now: () => clock })
   expect(politeness.enter('a', signal)).toBeNull()
   politeness.leave('a')
   clock = 1000
@@ -54,7 +54,7 @@ test('the delay counts from the last start even when nobody was there in between
 })
 
 test('whoever waits can give up, and those behind move on', async () => {
-  const politeness = createPoliteness({ concurrency: 1, delayMs: 0, now })
+  const politeness = createPoliteness({ random: () => 0, concurrency: 1, delayMs: 0, now })
   const stop = new AbortController()
   expect(politeness.enter('a', signal)).toBeNull()
   const impatient = politeness.enter('a', stop.signal)

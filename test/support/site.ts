@@ -56,7 +56,15 @@ export async function configFor(site: Site, overrides: Tree = {}): Promise<{ fil
   const config = {
     store: 'sqlite:./dateline.db',
     fetch: { browser: 'never', allowPrivateAddresses: true, perHost: { concurrency: 1, delay: '0s' }, timeout: '5s' },
-    sources: [{ id: 'mfa-en', name: 'Ministry of Foreign Affairs (EN)', site: 'kcnawatch', url: site.listingUrl }],
+    sources: [
+      {
+        id: 'mfa-en',
+        name: 'Ministry of Foreign Affairs (EN)',
+        site: 'kcnawatch',
+        url: site.listingUrl,
+        robots: 'ignore',
+      },
+    ],
   }
   await writeFile(file, stringify(merge(config, overrides)))
   return { file, folder: folder.path }
