@@ -40,29 +40,17 @@ export async function listDueVisits(
   { now, sourceIds, limit }: { now: number; sourceIds: readonly string[]; limit: number },
 ): Promise<DueVisit[]> {
   if (sourceIds.length === 0) return []
-  const rows = await db
+  const ids = await findUrgent(db, { now, sourceIds, limit })
+  if (ids.length === 0) return []
+  const found = await db
     .selectFrom('articles')
     .leftJoin('revisions', 'revisions.id', 'articles.revision_id')
     .selectAll('articles')
     .select(['revisions.hash', 'revisions.profile_hash', 'revisions.capture_id'])
     .select((eb) => watchedBy(eb, sourceIds).as('watched_by'))
-    .where((eb) => watchedBy(eb, sourceIds), 'is not', null)
-    .where('articles.visit_due_at', '<=', now)
-    .orderBy('articles.visit_rank')
-    .orderBy(({ fn }) =>
-      fn
-        .agg<number>('row_number')
-        .over((over) =>
-          over
-            .partitionBy(['articles.source_id', 'articles.visit_rank'])
-            .orderBy('articles.visit_due_at')
-            .orderBy('articles.id'),
-        ),
-    )
-    .orderBy('articles.visit_due_at')
-    .orderBy('articles.id')
-    .limit(limit)
+    .where('articles.id', 'in', ids)
     .execute()
+  const rows = found.toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))
   return rows.flatMap((row) => {
     const { watched_by: sourceId, revision_id: id, hash, profile_hash: profileHash } = row
     if (sourceId === null) return []
@@ -86,6 +74,29 @@ export async function listDueVisits(
       doubt: toDoubt(row),
     }
   })
+}
+
+/** Their ids, in order. Of a long backlog all is ranked, so nothing else is read of it. */
+async function findUrgent(
+  db: Database,
+  { now, sourceIds, limit }: { now: number; sourceIds: readonly string[]; limit: number },
+): Promise<number[]> {
+  const rows = await db
+    .selectFrom('articles')
+    .select('id')
+    .where('visit_due_at', '<=', now)
+    .where((eb) => eb.or([eb('articles.source_id', 'in', sourceIds), eb(watchedBy(eb, sourceIds), 'is not', null)]))
+    .orderBy('visit_rank')
+    .orderBy(({ fn }) =>
+      fn
+        .agg<number>('row_number')
+        .over((over) => over.partitionBy(['source_id', 'visit_rank']).orderBy('visit_due_at').orderBy('id')),
+    )
+    .orderBy('visit_due_at')
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+  return rows.map(({ id }) => id)
 }
 
 type DoubtColumns = { doubt: string | null; doubted_since: number | null; doubts: number }
