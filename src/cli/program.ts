@@ -7,6 +7,7 @@ import type { CoverageOptions } from './coverage.ts'
 import type { ExplainOptions } from './explain.ts'
 import type { Globals } from './globals.ts'
 import type { HistoryOptions } from './history.ts'
+import { addKeepingVerbs } from './keeping-verbs.ts'
 import type { LoginOptions } from './login.ts'
 import { createOutput } from './output.ts'
 import { addSourceVerbs } from './source-verbs.ts'
@@ -52,6 +53,7 @@ export function createProgram(act: Act): Command {
   addWatchingVerbs(program, act)
   addReadingVerbs(program, act)
   addSourceVerbs(program, act)
+  addKeepingVerbs(program, act)
   return program
 }
 

@@ -187,3 +187,10 @@ export type EvidenceRecord = {
   /** An addition that waits for its article is announced by then; null where its alerts are owed already. */
   readonly announceBy: string | null
 }
+
+/** A copy of the store: its size, and how many rows each table of it has. */
+export type BackupRecord = {
+  readonly file: string
+  readonly bytes: number
+  readonly rows: Readonly<Record<string, number>>
+}
