@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { lstat, mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { lstat, mkdir, readdir, readFile, rm, rmdir } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, BrowserType, CDPSession } from 'playwright-core'
@@ -103,7 +103,11 @@ async function startLocal(path: string, options: LaunchOptions): Promise<Engine>
     end: async () => {
       await context.close()
     },
-    cleanUp: () => rm(folder, { recursive: true, force: true, maxRetries: 3 }),
+    cleanUp: async () => {
+      await rm(folder, { recursive: true, force: true, maxRetries: 3 })
+      // The folder of all goes with the last of them; while others are in it, it stays.
+      await rmdir(join(folder, '..')).catch(() => undefined)
+    },
   })
 }
 
