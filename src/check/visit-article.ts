@@ -6,8 +6,9 @@ import { Failure } from '../model/failure.ts'
 import { createIdentify } from '../model/identity.ts'
 import type { Page } from '../model/page.ts'
 import { startsInBrowser } from '../model/rendering.ts'
-import { nextVisitAt, retryVisitAt } from '../model/revisit.ts'
+import { confirmVisitAt, nextVisitAt, retryVisitAt } from '../model/revisit.ts'
 import type { Source } from '../model/source.ts'
+import { foldText } from '../model/text.ts'
 import { isAlive, type VisitVerdict } from '../model/visit.ts'
 import type { ArticleReading } from '../read/article.ts'
 import { wallFromResponse } from '../read/walls.ts'
@@ -15,7 +16,9 @@ import type { DueVisit } from '../store/due-visits.ts'
 import { recordVisit } from '../store/record-visit.ts'
 import { getRendering } from '../store/renderings.ts'
 import { judgeThrown } from './broken-off.ts'
+import { askCanaries } from './canaries.ts'
 import type { CheckDeps } from './check-source.ts'
+import { goneFromResponse, isSoft404 } from './gone.ts'
 import { type Judgement, judgeArticle, judgeSame, nothingRead } from './judge-article.ts'
 import { readAsNeeded, renderRequest } from './rendering.ts'
 import { profileHash } from './standpoints.ts'
@@ -33,30 +36,45 @@ type Sight = Judgement & { readonly page: Page | null }
 
 export type VisitResult = { readonly visit: DueVisit; readonly verdict: VisitVerdict; readonly tookMs: number }
 
+export type VisitOptions = {
+  readonly source: Source
+  readonly deps: VisitDeps
+  readonly signal: AbortSignal
+  /** Whether other articles may be visited to find out if the site is there; one that is visited for that never asks. */
+  readonly mayAsk?: boolean
+}
+
 /**
  * One look at one article's page, from request to record. It always ends in one recorded outcome, given back; only
  * trouble with the store is thrown. Where another process was faster, nothing is written and nothing is lost.
  */
 export async function visitArticle(
   visit: DueVisit,
-  { source, deps, signal }: { source: Source; deps: VisitDeps; signal: AbortSignal },
+  { source, deps, signal, mayAsk = true }: VisitOptions,
 ): Promise<VisitResult> {
   const startedAt = deps.now()
   let restsUntil: number | null = null
-  const sight = await see(visit, { source, deps, signal }).catch((thrown): Sight => {
+  const visiting = { source, deps, signal }
+  const seen = see(visit, visiting).then((first) => lookTwice(first, { visit, ...visiting }))
+  const sight = await seen.catch((thrown): Sight => {
     if (thrown instanceof HostRests) restsUntil = thrown.until
     const verdict = judgeThrown(thrown, { signal, log: deps.log, message: 'a visit met a bug' })
     return sightOf(null, visit, verdict)
   })
+  const visitOther = (other: DueVisit) => visitArticle(other, { source, deps, signal, mayAsk: false })
+  const canaries = sight.verdict.kind === 'gone' ? await askCanaries(visit, { source, deps, visitOther, mayAsk }) : []
   const now = deps.now()
   const ended = {
     ...sight,
+    canaries,
+    site: source.site.id,
+    removal: source.removal,
     visit,
     startedAt,
     tookMs: Math.max(0, now - startedAt),
     profileHash: profileHash(source.site),
-    site: source.site.id,
-    nextVisitAt: restsUntil ?? scheduleNext(visit, { sight, source, now, random: deps.random }),
+    nextVisitAt:
+      restsUntil ?? scheduleNext(visit, { sight, source, now, random: deps.random, isVouched: canaries.length > 0 }),
   }
   await recordVisit(deps.db, ended, { route: deps.route, newKey: deps.newKey, now })
   return { visit, verdict: sight.verdict, tookMs: ended.tookMs }
@@ -110,7 +128,8 @@ async function readSent(
   const wall = wallFromResponse(page, source.site)
   if (wall !== null) return ends({ kind: 'walled', reason: wall })
   if (page.status === 304) return { sight: { ...(await judgeSame({ visit, deps })), page } }
-  if (page.status === 404 || page.status === 410) return ends({ kind: 'gone' })
+  const gone = goneFromResponse(page)
+  if (gone !== null) return ends({ kind: 'gone', reason: gone })
   if (page.cut) return ends({ kind: 'doubted', reason: 'truncated' })
   if (isOtherArticle(page, { visit, source })) return ends({ kind: 'doubted', reason: 'other-article' })
 
@@ -127,6 +146,18 @@ async function readSent(
   return { page, reading }
 }
 
+/** A page that is no longer the article's may be what the site says of addresses that never existed. */
+async function lookTwice(sight: Sight, { visit, ...visiting }: Visiting & { visit: DueVisit }): Promise<Sight> {
+  const { page } = sight
+  if (page === null || !isDoubtful(sight, visit) || !(await isSoft404(page, visiting))) return sight
+  return sightOf(page, visit, { kind: 'gone', reason: 'soft-404' })
+}
+
+function isDoubtful({ verdict, content }: Sight, { title }: DueVisit): boolean {
+  if (verdict.kind === 'doubted') return verdict.reason !== 'truncated'
+  return content !== null && foldText(content.title) !== foldText(title)
+}
+
 /** A redirect led to an address that the site's own pattern takes for another article, or for none. */
 function isOtherArticle({ url, requestedUrl }: Page, { visit, source }: { visit: DueVisit; source: Source }): boolean {
   if (url === requestedUrl || source.site.identity === undefined) return false
@@ -137,15 +168,21 @@ function sightOf(page: Page | null, visit: DueVisit, verdict: VisitVerdict): Sig
   return { ...nothingRead(visit, verdict), page }
 }
 
-function scheduleNext(
-  visit: DueVisit,
-  { sight, source, now, random }: { sight: Sight; source: Source; now: number; random: Random },
-): number {
+type Scheduling = {
+  readonly sight: Sight
+  readonly source: Source
+  readonly now: number
+  readonly random: Random
+  readonly isVouched: boolean
+}
+
+function scheduleNext(visit: DueVisit, { sight, source, now, random, isVouched }: Scheduling): number {
   const { verdict } = sight
   const { kind } = verdict
   // A stop says nothing of the article: its visit stays due. Trouble with the store needs a pause.
   if (verdict.kind === 'interrupted' && verdict.reason === 'interrupted') return now
   if (verdict.kind === 'interrupted') return retryVisitAt({ now, failures: 0, random }, source.revisit)
+  if (isVouched) return confirmVisitAt({ now, failures: visit.failures, random }, source)
   if (!isAlive(kind)) return retryVisitAt({ now, failures: visit.failures, random }, source.revisit)
   const changedAt = kind === 'edited' || kind === 'returned' ? now : (visit.changedAt ?? visit.firstSeenAt)
   return nextVisitAt({ now, changedAt, random }, source.revisit)

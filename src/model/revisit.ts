@@ -1,9 +1,11 @@
 import type { Random } from '../lib/clock.ts'
+import type { RemovalPolicy } from './removal.ts'
 import type { Revisit } from './source.ts'
 
 const MONTH_MS = 30 * 86_400_000
 const RETRY_FIRST_MS = 60_000
 const JITTER = 0.1
+const LEAST_STEP_MS = 1_000
 
 /**
  * When to look at an article again: after a share of the time since it last changed, within the limits of the policy;
@@ -24,5 +26,20 @@ export function retryVisitAt(
   { maxMs }: Pick<Revisit, 'maxMs'>,
 ): number {
   const gap = Math.min(maxMs, RETRY_FIRST_MS * 2 ** Math.min(failures, 20))
+  return now + Math.round(gap * (1 + JITTER * random()))
+}
+
+/**
+ * When to look again at an article that is gone while its site is there: so that the visits which confirm it spread
+ * evenly over the time they need, and later less and less often, at least every `maxMs`, since it may be back.
+ */
+export function confirmVisitAt(
+  { now, failures, random }: { now: number; failures: number; random: Random },
+  { removal, revisit }: { removal: RemovalPolicy; revisit: Pick<Revisit, 'maxMs'> },
+): number {
+  const { confirmVisits, confirmOverMs } = removal
+  const step = confirmOverMs / Math.max(1, confirmVisits - 1)
+  const doublings = Math.min(20, Math.max(0, failures + 1 - confirmVisits))
+  const gap = Math.max(LEAST_STEP_MS, step, Math.min(revisit.maxMs, step * 2 ** doublings))
   return now + Math.round(gap * (1 + JITTER * random()))
 }

@@ -1,4 +1,5 @@
 import type { FailureCode } from './failure.ts'
+import type { GoneReason } from './removal.ts'
 import type { WallReason } from './site.ts'
 
 /**
@@ -24,7 +25,8 @@ export const LASTING_DOUBT = { visits: 5, forMs: 86_400_000 } as const
  * articles alike.
  */
 export type VisitVerdict =
-  | { readonly kind: 'first' | 'same' | 'edited' | 'returned' | 'reread' | 'gone' }
+  | { readonly kind: 'first' | 'same' | 'edited' | 'returned' | 'reread' }
+  | { readonly kind: 'gone'; readonly reason: GoneReason }
   | { readonly kind: 'walled'; readonly reason: WallReason }
   | { readonly kind: 'doubted'; readonly reason: VisitDoubt }
   | { readonly kind: 'failed' | 'interrupted'; readonly reason: FailureCode }

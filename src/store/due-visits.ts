@@ -40,17 +40,25 @@ export async function listDueVisits(
   { now, sourceIds, limit }: { now: number; sourceIds: readonly string[]; limit: number },
 ): Promise<DueVisit[]> {
   if (sourceIds.length === 0) return []
-  const ids = await findUrgent(db, { now, sourceIds, limit })
-  if (ids.length === 0) return []
+  const articleIds = await findUrgent(db, { now, sourceIds, limit })
+  return listVisits(db, { articleIds, sourceIds })
+}
+
+/** Visits of these articles, due or not, in the order given, of those that one of the watched sources listed. */
+export async function listVisits(
+  db: Database,
+  { articleIds, sourceIds }: { articleIds: readonly number[]; sourceIds: readonly string[] },
+): Promise<DueVisit[]> {
+  if (articleIds.length === 0) return []
   const found = await db
     .selectFrom('articles')
     .leftJoin('revisions', 'revisions.id', 'articles.revision_id')
     .selectAll('articles')
     .select(['revisions.hash', 'revisions.profile_hash', 'revisions.capture_id'])
     .select((eb) => watchedBy(eb, sourceIds).as('watched_by'))
-    .where('articles.id', 'in', ids)
+    .where('articles.id', 'in', articleIds)
     .execute()
-  const rows = found.toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))
+  const rows = found.toSorted((a, b) => articleIds.indexOf(a.id) - articleIds.indexOf(b.id))
   return rows.flatMap((row) => {
     const { watched_by: sourceId, revision_id: id, hash, profile_hash: profileHash } = row
     if (sourceId === null) return []
@@ -60,7 +68,7 @@ export async function listDueVisits(
       title: row.title,
       key: row.key,
       url: row.url,
-      dueAt: row.visit_due_at ?? now,
+      dueAt: row.visit_due_at ?? 0,
       sourceId,
       revision:
         id === null || hash === null || profileHash === null

@@ -8,6 +8,7 @@ import { up as missing } from './migrations/0004-missing.ts'
 import { up as renderings } from './migrations/0005-renderings.ts'
 import { up as edits } from './migrations/0006-edits.ts'
 import { up as hosts } from './migrations/0007-hosts.ts'
+import { up as removals } from './migrations/0008-removals.ts'
 import type { Schema } from './schema.ts'
 
 export type Migration = {
@@ -24,6 +25,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: 'renderings', up: renderings },
   { name: 'edits', up: edits },
   { name: 'hosts', up: hosts },
+  { name: 'removals', up: removals },
 ]
 
 /** The newest migration this program knows. */

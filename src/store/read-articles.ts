@@ -72,7 +72,7 @@ async function getArticle(db: Database, id: number): Promise<ArticleRecord> {
     ingestedAt: toInstant(row.ingested_at),
     firstSeenAt: new Date(row.first_seen_at).toISOString(),
     lastSeenAt: new Date(await lastSeen(db, row, listings)).toISOString(),
-    state: stateOf(listings),
+    state: row.removed_at === null ? stateOf(listings) : 'removed',
     text: content === null ? null : content.paragraphs.join('\n\n'),
     images: content?.images ?? [],
     doubt: doubtOf(row),

@@ -4,6 +4,7 @@ import type { EditClass, Said } from '../model/change.ts'
 import { ALIKE_UNTIL_SAID, type EditMark } from '../model/edit-marks.ts'
 import type { Flapping } from '../model/flapping.ts'
 import type { Page } from '../model/page.ts'
+import type { RemovalPolicy } from '../model/removal.ts'
 import { isAlive, VISIT_RANKS, type VisitRank, type VisitVerdict } from '../model/visit.ts'
 import type { DueVisit } from './due-visits.ts'
 import { keepMarks, noticeMark } from './edit-marks.ts'
@@ -13,6 +14,7 @@ import { type OweOptions, oweAlerts } from './owe-alerts.ts'
 import { packAgainst } from './packed-rows.ts'
 import { findArticleText } from './read-articles.ts'
 import { readChange } from './read-changes.ts'
+import { followRemovals } from './removals.ts'
 import { writeCapture } from './write-capture.ts'
 import { writeChange } from './write-changes.ts'
 
@@ -43,6 +45,9 @@ export type EndedVisit = {
   /** The earlier revision that the page came back to, where it needs no new one. */
   readonly backTo: number | null
   readonly nextVisitAt: number
+  readonly removal: RemovalPolicy
+  /** Visits to other articles that vouch for the site, where this one found its article gone. */
+  readonly canaries: readonly number[]
 }
 
 /**
@@ -52,11 +57,7 @@ export type EndedVisit = {
 export function recordVisit(db: Database, ended: EndedVisit, options: OweOptions): Promise<'recorded' | 'superseded'> {
   return db.transaction().execute(async (tx) => {
     const { articleId, revision } = ended.visit
-    const article = await tx
-      .selectFrom('articles')
-      .select('revision_id')
-      .where('id', '=', articleId)
-      .executeTakeFirstOrThrow()
+    const article = await tx.selectFrom('articles').selectAll().where('id', '=', articleId).executeTakeFirstOrThrow()
     if (article.revision_id !== (revision?.id ?? null)) return 'superseded'
     const captureId = await keepEvidence(tx, ended)
     const revisionId = ended.backTo ?? (await writeRevision(tx, ended, captureId))
@@ -68,6 +69,8 @@ export function recordVisit(db: Database, ended: EndedVisit, options: OweOptions
       await hurryNeighbours(tx, { articleId, site: ended.site, at: ended.startedAt })
     }
     if (ended.marks.length > 0) await sayAlike(tx, ended, options)
+    const visit = { ...ended, articleId, sourceId: ended.visit.sourceId }
+    await followRemovals(tx, { visit, before: article }, options)
     return 'recorded'
   })
 }
@@ -104,7 +107,7 @@ async function writeRevision(tx: Database, ended: EndedVisit, captureId: number 
 
 async function writeVisit(
   tx: Database,
-  { visit, startedAt, tookMs, verdict, page }: EndedVisit,
+  { visit, startedAt, tookMs, verdict, page, canaries }: EndedVisit,
   ids: { captureId: number | null; revisionId: number | null },
 ): Promise<void> {
   await tx
@@ -118,6 +121,7 @@ async function writeVisit(
       status: page?.status ?? null,
       revision_id: ids.revisionId,
       capture_id: ids.captureId,
+      canaries: canaries.length === 0 ? null : JSON.stringify(canaries),
     })
     .execute()
 }

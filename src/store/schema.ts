@@ -125,6 +125,11 @@ export type ArticlesTable = {
   /** When its page was last there, and since when it is not. */
   alive_at: number | null
   gone_since: number | null
+  /** Visits in a row that found it gone while others answered, the first and the last of them; and since when that is believed. */
+  gone_sights: Generated<number>
+  gone_counted_since: number | null
+  gone_counted_at: number | null
+  removed_at: number | null
   revision_id: number | null
   visit_due_at: number | null
   /** Whose turn comes first among what is due: a `VisitRank`. */
@@ -184,6 +189,19 @@ export type VisitsTable = {
   status: number | null
   revision_id: number | null
   capture_id: number | null
+  /** Visits to other articles that vouch for the site, as JSON, where this one found its article gone. */
+  canaries: string | null
+}
+
+/** What a host answered to an address that never existed, the last time it was asked. */
+export type ControlsTable = {
+  site: string
+  host: string
+  asked_at: number
+  url: string
+  status: number
+  title: string
+  text: string
 }
 
 export type RevisionsTable = {
@@ -266,6 +284,7 @@ export type Schema = {
   listings: ListingsTable
   visits: VisitsTable
   edit_marks: EditMarksTable
+  controls: ControlsTable
   revisions: RevisionsTable
   changes: ChangesTable
   deliveries: DeliveriesTable

@@ -27,6 +27,7 @@ export async function applyDelta(tx: Database, applied: Applied, options: OweOpt
   }
   await sayBack(tx, applied, options)
   for (const entry of delta.listed) await updateListing(tx, check, entry)
+  await hurryRemoved(tx, check, delta.listed)
   await hurryVisits(tx, check, [...delta.restated, ...delta.missing.map(({ key }) => key)])
   await markGone(tx, applied)
 }
@@ -85,6 +86,9 @@ async function upsertArticle(
       changed_at: null,
       alive_at: null,
       gone_since: null,
+      gone_counted_since: null,
+      gone_counted_at: null,
+      removed_at: null,
       revision_id: null,
       visit_due_at: visitDueAt,
       visit_rank: visitDueAt === AT_ONCE ? VISIT_RANKS.new : VISIT_RANKS.due,
@@ -143,6 +147,18 @@ async function updateListing(tx: Database, check: EndedCheck, entry: Entry): Pro
     .updateTable('articles')
     .set({ url: entry.url })
     .where('id', 'in', articlesByKey(tx, check, [entry.key]))
+    .execute()
+}
+
+/** What is listed although its page was gone may be back. */
+async function hurryRemoved(tx: Database, check: EndedCheck, listed: readonly Entry[]): Promise<void> {
+  if (listed.length === 0) return
+  const keys = listed.map(({ key }) => key)
+  await tx
+    .updateTable('articles')
+    .set({ visit_due_at: check.facts.startedAt, visit_rank: VISIT_RANKS.hurried })
+    .where('id', 'in', articlesByKey(tx, check, keys))
+    .where('removed_at', 'is not', null)
     .execute()
 }
 

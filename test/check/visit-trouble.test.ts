@@ -11,8 +11,16 @@ const failing = (fault: Fault) => (newsroom: Newsroom) => newsroom.fail({ ...fau
 
 describe('a visit that does not find the article', () => {
   test.each<[string, (newsroom: Newsroom, key: string) => unknown, VisitVerdict]>([
-    ['gone, where the site has it no more', (newsroom, key) => newsroom.delete(key), { kind: 'gone' }],
-    ['gone for good, where the site says so', failing({ kind: 'status', code: 410 }), { kind: 'gone' }],
+    [
+      'gone, where the site has it no more',
+      (newsroom, key) => newsroom.delete(key),
+      { kind: 'gone', reason: 'not-found' },
+    ],
+    [
+      'gone for good, where the site says so',
+      failing({ kind: 'status', code: 410 }),
+      { kind: 'gone', reason: 'not-found' },
+    ],
     ['walled', (newsroom) => newsroom.wall(), { kind: 'walled', reason: 'login-required' }],
     ['walled by a status', failing({ kind: 'status', code: 429 }), { kind: 'walled', reason: 'rate-limited' }],
     ['doubted without its text', failing({ kind: 'empty' }), { kind: 'doubted', reason: 'no-text' }],

@@ -23,6 +23,8 @@ export type Watch = AsyncDisposable & {
   readonly logged: readonly LogLine[]
   /** One check, with other parts or another signal where they are given. */
   check(parts?: Partial<CheckDeps>, signal?: AbortSignal): Promise<CheckRecord>
+  /** One check of a source of the configuration. */
+  checkOf(source: Source): Promise<CheckRecord>
   /** Makes the visits that are due. */
   visit(parts?: Partial<VisitDeps>): Promise<readonly VisitResult[]>
   /** The changes so far, oldest first. */
@@ -76,6 +78,7 @@ async function openWatch(site: Site, { clock, now, config: overrides, onClose }:
     visiting,
     logged,
     check: (parts = {}, signal = never) => checkSource(source, { ...checking, ...parts }, signal),
+    checkOf: (other) => checkSource(other, checking, never),
     async visit(parts = {}) {
       const results: VisitResult[] = []
       const deps = { ...visiting, ...parts }

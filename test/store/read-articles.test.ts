@@ -135,7 +135,7 @@ describe('when an article was last seen', () => {
     await recordFirst(store.db, { entries: entries('a') })
     await recordSeen(store.db, 'a', { startedAt: at(5) })
     expect((await findOne(store.db, 'a')).lastSeenAt).toBe(iso(5))
-    await recordSeen(store.db, 'a', { verdict: { kind: 'gone' }, content: null, startedAt: at(6) })
+    await recordSeen(store.db, 'a', { verdict: { kind: 'gone', reason: 'not-found' }, content: null, startedAt: at(6) })
     expect((await findOne(store.db, 'a')).lastSeenAt).toBe(iso(5))
   })
 

@@ -242,7 +242,7 @@ describe('a visit that found nothing new', () => {
 
 describe('a visit that did not work', () => {
   const bad: VisitVerdict[] = [
-    { kind: 'gone' },
+    { kind: 'gone', reason: 'not-found' },
     { kind: 'walled', reason: 'login-required' },
     { kind: 'doubted', reason: 'no-text' },
     { kind: 'failed', reason: 'http-503' },
@@ -269,7 +269,7 @@ describe('a visit that did not work', () => {
   test('gone keeps the time of the first such visit, until the article is there again', async () => {
     await using store = await storeWith('a')
     await recordSeen(store.db, 'a')
-    const gone = { verdict: { kind: 'gone' }, content: null } as const
+    const gone = { verdict: { kind: 'gone', reason: 'not-found' }, content: null } as const
     await recordSeen(store.db, 'a', { ...gone, startedAt: LATER })
     await recordSeen(store.db, 'a', { ...gone, startedAt: LATER + HOUR_MS })
     expect((await articleRow(store.db)).gone_since).toBe(LATER)

@@ -56,6 +56,7 @@ const TABLES = [
   'listings',
   'visits',
   'revisions',
+  'controls',
   'changes',
   'deliveries',
   'delivery_changes',
@@ -185,6 +186,8 @@ export function anEndedVisit(visit: DueVisit, overrides: Partial<EndedVisit> = {
     flapping: NO_FLAPPING,
     backTo: null,
     nextVisitAt: START + 600_000,
+    removal: aSource().removal,
+    canaries: [],
     ...overrides,
   }
 }

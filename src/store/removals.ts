@@ -1,0 +1,260 @@
+import { isConfirmed, judgeRemovals, type RemovalPolicy } from '../model/removal.ts'
+import { isAlive, type VisitVerdict } from '../model/visit.ts'
+import { hurryNeighbours } from './hurry-neighbours.ts'
+import type { Database } from './open-store.ts'
+import type { OweOptions } from './owe-alerts.ts'
+import { findArticleText } from './read-articles.ts'
+import { type FoundChange, sayChange } from './write-changes.ts'
+
+// An article whose page is gone keeps the instant of the first visit that found it so, and counts the visits for which
+// other articles of its site vouched. One believed look at its page ends all of that.
+
+export type FollowedVisit = {
+  readonly articleId: number
+  readonly sourceId: string
+  readonly site: string
+  readonly startedAt: number
+  readonly verdict: VisitVerdict
+  readonly removal: RemovalPolicy
+  /** Ids of visits to other articles of the site that answered at about the same time: enough of them, or none. */
+  readonly canaries: readonly number[]
+}
+
+/** The article as it stood before the visit. */
+export type ArticleBefore = {
+  readonly title: string
+  readonly revision_id: number | null
+  readonly alive_at: number | null
+  readonly gone_since: number | null
+  readonly removed_at: number | null
+}
+
+/** Brings removals up to a visit that was recorded: says what is removed or restored by it. */
+export async function followRemovals(
+  tx: Database,
+  { visit, before }: { visit: FollowedVisit; before: ArticleBefore },
+  options: OweOptions,
+): Promise<void> {
+  const { kind } = visit.verdict
+  if (kind === 'gone') await countGone(tx, visit)
+  else if (isAlive(kind) && before.gone_since !== null) await endGone(tx, { visit, before }, options)
+  else return
+  await settleRemovals(tx, visit, options)
+}
+
+async function countGone(tx: Database, { articleId, startedAt, canaries }: FollowedVisit): Promise<void> {
+  if (canaries.length === 0) return
+  await tx
+    .updateTable('articles')
+    .set(({ eb, fn, val }) => ({
+      gone_sights: eb('gone_sights', '+', 1),
+      gone_counted_since: fn.coalesce('gone_counted_since', val(startedAt)),
+      gone_counted_at: startedAt,
+    }))
+    .where('id', '=', articleId)
+    .execute()
+}
+
+async function endGone(
+  tx: Database,
+  { visit, before }: { visit: FollowedVisit; before: ArticleBefore },
+  options: OweOptions,
+): Promise<void> {
+  await tx
+    .updateTable('articles')
+    .set({ gone_sights: 0, gone_counted_since: null, gone_counted_at: null, removed_at: null })
+    .where('id', '=', visit.articleId)
+    .execute()
+  if (before.removed_at === null) return
+  const change = {
+    ...(await toChange(tx, { visit, ids: [visit.articleId] })),
+    kind: 'restored' as const,
+    article: { id: visit.articleId, title: before.title },
+    lastSeenAt: before.alive_at,
+    firstMissingAt: before.gone_since,
+    details: { removedAt: new Date(before.removed_at).toISOString() },
+  }
+  await say(tx, { change, revisionId: before.revision_id }, options)
+}
+
+/** Says the removals that are confirmed now, each by itself or together. */
+async function settleRemovals(tx: Database, visit: FollowedVisit, options: OweOptions): Promise<void> {
+  const gone = await listGone(tx, visit.site)
+  const confirmed = gone.filter((one) =>
+    isConfirmed(
+      { sights: one.gone_sights, since: one.gone_counted_since, latestAt: one.gone_counted_at ?? 0 },
+      visit.removal,
+    ),
+  )
+  if (confirmed.length === 0) return
+  const first = Math.min(...confirmed.map((one) => one.gone_counted_since ?? visit.startedAt))
+  const standing = {
+    gone: gone.length,
+    confirmed: confirmed.length,
+    held: gone.some(({ held }) => Boolean(held)),
+    unvisited: await countUnvisited(tx, visit.site),
+    known: await countKnown(tx, visit.site),
+    waitedMs: visit.startedAt - first - visit.removal.confirmOverMs,
+  }
+  const verdict = judgeRemovals(standing, visit.removal)
+  if (verdict === 'nothing') return
+  const ids = confirmed.map(({ id }) => id)
+  if (verdict === 'purge') await sayPurge(tx, { visit, ids, known: standing.known }, options)
+  else for (const id of ids) await sayRemoved(tx, { visit, id }, options)
+  await close(tx, ids, visit.startedAt)
+}
+
+function listGone(tx: Database, site: string) {
+  return tx
+    .selectFrom('articles')
+    .select(['id', 'gone_sights', 'gone_counted_since', 'gone_counted_at'])
+    .select((eb) =>
+      eb
+        .exists(
+          eb.selectFrom('listings').select('held').whereRef('article_id', '=', 'articles.id').where('held', '=', 1),
+        )
+        .as('held'),
+    )
+    .where('site', '=', site)
+    .where('gone_since', 'is not', null)
+    .where('removed_at', 'is', null)
+    .orderBy('id')
+    .execute()
+}
+
+/** Articles that left a listing together with most of it and have not been visited since. */
+async function countUnvisited(tx: Database, site: string): Promise<number> {
+  const { count } = await tx
+    .selectFrom('listings')
+    .innerJoin('articles', 'articles.id', 'listings.article_id')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('articles.site', '=', site)
+    .where('listings.missing_since', 'is not', null)
+    .where('listings.held', '=', 1)
+    .where('articles.gone_since', 'is', null)
+    .where((eb) =>
+      eb.or([eb('articles.alive_at', 'is', null), eb('articles.alive_at', '<', eb.ref('listings.missing_since'))]),
+    )
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+async function countKnown(tx: Database, site: string): Promise<number> {
+  const { count } = await tx
+    .selectFrom('articles')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('site', '=', site)
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+async function sayRemoved(
+  tx: Database,
+  { visit, id }: { visit: FollowedVisit; id: number },
+  options: OweOptions,
+): Promise<void> {
+  const article = await tx.selectFrom('articles').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+  const goneSince = article.gone_since ?? visit.startedAt
+  const missing = await tx
+    .selectFrom('listings')
+    .select(['last_listed_at', 'missing_since'])
+    .where('article_id', '=', id)
+    .execute()
+  // What the listing showed after the page was gone says nothing of the article.
+  const seenAt = [article.alive_at, ...missing.map((one) => one.last_listed_at)].filter(
+    (at) => at !== null && at <= goneSince,
+  )
+  const missedAt = missing.map((one) => one.missing_since).filter((at) => at !== null)
+  const change = {
+    ...(await toChange(tx, { visit, ids: [id] })),
+    kind: 'removed' as const,
+    article: { id, title: article.title },
+    lastSeenAt: Math.max(...seenAt.map(Number), article.first_seen_at),
+    firstMissingAt: Math.min(goneSince, ...missedAt),
+    details: { visits: await listGoneVisits(tx, { id, since: goneSince }) },
+  }
+  await say(tx, { change, revisionId: article.revision_id }, options)
+  await hurryNeighbours(tx, { articleId: id, site: visit.site, at: visit.startedAt })
+}
+
+async function sayPurge(
+  tx: Database,
+  { visit, ids, known }: { visit: FollowedVisit; ids: readonly number[]; known: number },
+  options: OweOptions,
+): Promise<void> {
+  const times = await tx
+    .selectFrom('articles')
+    .select(({ fn }) => [fn.max('alive_at').as('seen'), fn.min('gone_since').as('gone')])
+    .where('id', 'in', ids)
+    .executeTakeFirstOrThrow()
+  const change = {
+    ...(await toChange(tx, { visit, ids })),
+    kind: 'purge' as const,
+    article: null,
+    lastSeenAt: times.seen,
+    firstMissingAt: times.gone,
+    details: { articles: ids, known, canaries: visit.canaries },
+  }
+  await say(tx, { change, revisionId: null }, options)
+}
+
+/** The visits that found the article gone, each with those to other articles that vouched for it. */
+async function listGoneVisits(tx: Database, { id, since }: { id: number; since: number }) {
+  const rows = await tx
+    .selectFrom('visits')
+    .select(['id', 'started_at', 'status', 'reason', 'canaries'])
+    .where('article_id', '=', id)
+    .where('outcome', '=', 'gone')
+    .where('started_at', '>=', since)
+    .orderBy('id')
+    .execute()
+  return rows.map(({ id: visit, started_at, status, reason, canaries }) => ({
+    id: visit,
+    at: new Date(started_at).toISOString(),
+    status,
+    reason,
+    canaries: JSON.parse(canaries ?? '[]') as number[],
+  }))
+}
+
+/** What is no longer waited for: neither these removals nor what their listings miss. */
+async function close(tx: Database, ids: readonly number[], at: number): Promise<void> {
+  await tx.updateTable('articles').set({ removed_at: at }).where('id', 'in', ids).execute()
+  await tx
+    .updateTable('listings')
+    .set({ state: 'rolled-off', missing_since: null, misses: 0, below: null, held: 0 })
+    .where('article_id', 'in', ids)
+    .where('missing_since', 'is not', null)
+    .execute()
+}
+
+/** Where and when, and which sources list or listed the articles. */
+async function toChange(tx: Database, { visit, ids }: { visit: FollowedVisit; ids: readonly number[] }) {
+  const listed = await tx
+    .selectFrom('listings')
+    .select(({ fn }) => ['source_id', fn.min('first_listed_at').as('at')])
+    .where('article_id', 'in', ids)
+    .groupBy('source_id')
+    .orderBy('at')
+    .execute()
+  return {
+    at: visit.startedAt,
+    sourceId: visit.sourceId,
+    checkId: null,
+    sources: listed.map(({ source_id: source }) => source),
+  }
+}
+
+async function say(
+  tx: Database,
+  { change, revisionId }: { change: FoundChange; revisionId: number | null },
+  options: OweOptions,
+): Promise<void> {
+  await tx
+    .updateTable('sources')
+    .set({ last_change_at: change.at })
+    .where('id', 'in', change.sources ?? [])
+    .execute()
+  const text = revisionId === null ? null : await findArticleText(tx, revisionId)
+  await sayChange(tx, { change, text }, options)
+}
