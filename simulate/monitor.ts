@@ -106,16 +106,20 @@ function createParts(options: MonitorOptions, { db }: MortalStore, door: ReturnT
     reader: READER,
     log,
     now: network.now,
-    route: createRoute(options.rules),
+    route: createRoute(options.rules, [], { sources: [], aliases: [] }),
     newKey,
   }
-  const send: NonNullable<ReturnType<DeliverDeps['channels']['get']>> = async ({ key, changes }) =>
-    options.receive({ at: network.now(), key, changes: changes.map(({ id }) => id) })
+  const sink: NonNullable<ReturnType<DeliverDeps['channels']['get']>> = {
+    perMinute: Number.POSITIVE_INFINITY,
+    preview: () => '',
+    send: async ({ key, changes }) => options.receive({ at: network.now(), key, changes: changes.map(({ id }) => id) }),
+  }
+  const channels = new Map([['sink', sink]])
   return {
     unchanged,
     checking: { ...common, standpoints: createStandpoints(db), unchanged } satisfies CheckDeps,
     visiting: { ...common, random, lexicon: options.lexicon } satisfies VisitDeps,
-    delivering: { db, channels: new Map([['sink', send]]), log, now: network.now, random } satisfies DeliverDeps,
+    delivering: { db, channels, log, now: network.now, random, newKey } satisfies DeliverDeps,
   }
 }
 

@@ -27,7 +27,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   demo: ['model', 'lib'],
   schedule: ['check', 'alert', 'store', 'model', 'lib'],
   check: ['fetch', 'read', 'diff', 'alert', 'store', 'model', 'lib'],
-  alert: ['present', 'store', 'model', 'lib'],
+  alert: ['present', 'diff', 'store', 'model', 'lib'],
   config: ['model', 'lib'],
   fetch: ['model', 'lib'],
   read: ['model', 'lib'],

@@ -1,20 +1,27 @@
 import type { Now, Random } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
-import { type Attempt, claimDelivery, listOwedChannels, markDelivery, type OwedDelivery } from '../store/deliveries.ts'
+import type { Attempt } from '../store/channels.ts'
+import { claimDelivery, endAttempt, listOwedChannels, type OwedDelivery } from '../store/deliveries.ts'
 import type { Database } from '../store/open-store.ts'
-import type { Answer, Send } from './channels/channel.ts'
+import type { Answer } from './channels/channel.ts'
+import type { OpenChannel } from './open-channels.ts'
 
 const GIVE_UP_AFTER_MS = 7 * 86_400_000
 const REFUSALS_UNTIL_GIVEN_UP = 3
+// A message that may have arrived is sent twice, not three times.
+const WEIGHTS = { refused: 1, unsure: 2 }
 const FIRST_RETRY_MS = 5_000
 const LONGEST_RETRY_MS = 15 * 60_000
+const ONE_BY_ONE = 20
+const TOGETHER = 1000
 
 export type DeliverDeps = {
   readonly db: Database
-  readonly channels: ReadonlyMap<string, Send>
+  readonly channels: ReadonlyMap<string, OpenChannel>
   readonly log: Log
   readonly now: Now
   readonly random: Random
+  readonly newKey: () => string
 }
 
 /**
@@ -31,39 +38,80 @@ export async function deliverDue(deps: DeliverDeps, signal: AbortSignal): Promis
   return ended.reduce((sum, one) => sum + (one.status === 'fulfilled' ? one.value : 0), 0)
 }
 
+/** Deliveries of a process that goes on: round after round, where no round waits for a slow channel. */
+export type Rounds = {
+  /**
+   * Starts every channel that is owed something and is not under way. Throws what a channel threw since the last round.
+   */
+  start(signal: AbortSignal): Promise<void>
+  /** Resolves when nothing is under way. */
+  settle(): Promise<void>
+}
+
+export function createRounds(deps: DeliverDeps): Rounds {
+  const underWay = new Map<string, Promise<void>>()
+  let thrown: { readonly error: unknown } | null = null
+  const run = async (channel: string, signal: AbortSignal) => {
+    try {
+      await deliverChannel(channel, deps, signal)
+    } catch (error) {
+      thrown ??= { error }
+    } finally {
+      underWay.delete(channel)
+    }
+  }
+  return {
+    async start(signal) {
+      for (const channel of await listOwedChannels(deps.db)) {
+        if (!underWay.has(channel)) underWay.set(channel, run(channel, signal))
+      }
+      const earlier = thrown
+      thrown = null
+      if (earlier !== null) throw earlier.error
+    },
+    settle: async () => void (await Promise.all(underWay.values())),
+  }
+}
+
 async function deliverChannel(channel: string, deps: DeliverDeps, signal: AbortSignal): Promise<number> {
+  const { db, now, newKey, channels } = deps
   // A channel that the configuration no longer names keeps what it is owed, for the day it is named again.
-  const send = deps.channels.get(channel)
-  if (send === undefined) return 0
+  const open = channels.get(channel)
+  if (open === undefined) return 0
+  const pace = { perMinute: open.perMinute, oneByOne: ONE_BY_ONE, together: TOGETHER }
   let sent = 0
   for (;;) {
     if (signal.aborted) return sent
-    const delivery = await claimDelivery(deps.db, channel, deps.now())
+    const delivery = await claimDelivery(db, channel, { now: now(), pace })
     if (delivery === null) return sent
-    const answer = await send(delivery, signal)
-    const attempt = toAttempt(answer, delivery, deps)
-    await markDelivery(deps.db, delivery.id, attempt)
-    if (attempt.kind === 'sent') {
-      sent += 1
-    } else {
-      deps.log.warn(
-        { channel, delivery: delivery.id, state: attempt.kind, error: attempt.error },
-        'alert not delivered',
-      )
-      if (attempt.kind === 'owed') return sent
-    }
+    const attempt = toAttempt(await open.send(delivery, signal), delivery, deps)
+    await endAttempt(db, delivery.id, { channel, attempt, now: now(), others: [...channels.keys()], newKey })
+    if (attempt.kind === 'sent') sent += 1
+    else logFailure(attempt, delivery, deps)
+    if (attempt.kind === 'owed') return sent
   }
+}
+
+function logFailure(
+  { kind, error }: Exclude<Attempt, { kind: 'sent' }>,
+  { channel, id }: OwedDelivery,
+  { log }: DeliverDeps,
+): void {
+  log.warn({ channel, delivery: id, state: kind, error }, 'alert not delivered')
 }
 
 function toAttempt(answer: Answer, delivery: OwedDelivery, { now, random }: DeliverDeps): Attempt {
   if (answer.kind === 'delivered') return { kind: 'sent', at: now() }
-  const { error } = answer
-  const refusals = delivery.refusals + (answer.kind === 'refused' ? 1 : 0)
-  const isOver =
-    answer.kind === 'gone' || refusals >= REFUSALS_UNTIL_GIVEN_UP || now() - delivery.firstAttemptAt > GIVE_UP_AFTER_MS
-  if (isOver) return { kind: 'given-up', error }
+  const { kind, error } = answer
+  if (kind === 'unreadable' && !delivery.shortened) {
+    return { kind: 'owed', error, refusals: delivery.refusals, nextAttemptAt: now(), shortened: true }
+  }
+  const refusals = delivery.refusals + (kind === 'refused' || kind === 'unsure' ? WEIGHTS[kind] : 0)
+  const isFinal = kind === 'gone' || kind === 'unreadable' || refusals >= REFUSALS_UNTIL_GIVEN_UP
+  if (isFinal || now() - delivery.firstAttemptAt > GIVE_UP_AFTER_MS) return { kind: 'given-up', error }
   const asked = answer.kind === 'again' ? answer.retryAfterMs : null
-  return { kind: 'owed', error, refusals, nextAttemptAt: now() + (asked ?? backoffMs(delivery.attempts, random)) }
+  const nextAttemptAt = now() + (asked ?? backoffMs(delivery.attempts, random))
+  return { kind: 'owed', error, refusals, nextAttemptAt, shortened: delivery.shortened }
 }
 
 function backoffMs(attempts: number, random: Random): number {

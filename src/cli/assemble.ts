@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import type { DeliverDeps } from '../alert/deliver.ts'
-import { openChannels } from '../alert/open-channels.ts'
 import { createRoute } from '../alert/rules.ts'
 import type { CheckDeps } from '../check/check-source.ts'
 import { createStandpoints } from '../check/standpoints.ts'
@@ -15,6 +14,7 @@ import { openStore, type Store } from '../store/open-store.ts'
 import { createUnchangedRecorder } from '../store/record-unchanged.ts'
 import { syncSources } from '../store/sync-sources.ts'
 import { openFetcher, openSessionsOf } from './open-fetcher.ts'
+import { openChannelsOf, toRuleContext } from './open-senders.ts'
 
 /** How long reading one page may take. */
 export const READ_DEADLINE_MS = 5_000
@@ -49,22 +49,13 @@ export async function assemble(config: Config, { log, groupMs, now = Date.now }:
   const sessions = openSessionsOf(config)
   const reader = createReader({ deadlineMs: READ_DEADLINE_MS })
   const unchanged = createUnchangedRecorder(db, { groupMs })
-  const common = {
-    db,
-    fetcher,
-    browser,
-    sessions,
-    reader,
-    log,
-    now,
-    route: createRoute(config.rules),
-    newKey: randomUUID,
-  }
+  const route = createRoute(config.rules, config.channels, toRuleContext(config))
+  const common = { db, fetcher, browser, sessions, reader, log, now, route, newKey: randomUUID }
   return {
     store,
     checking: { ...common, standpoints: createStandpoints(db), unchanged },
     visiting: { ...common, random, lexicon: compileNames(config.names) },
-    delivering: { db, channels: openChannels(config.channels, { post: fetcher.post, now, log }), log, now, random },
+    delivering: { db, channels: openChannelsOf(config, { fetcher, log }), log, now, random, newKey: randomUUID },
     async close() {
       await unchanged.flush()
       await fetcher.close()

@@ -1,13 +1,18 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { createJudge } from '../alert/rules.ts'
+import type { Config } from '../config/config.ts'
+import { loadConfig } from '../config/load-config.ts'
 import { explainBelief } from '../model/belief.ts'
 import { Failure } from '../model/failure.ts'
-import type { CaptureRecord } from '../model/records.ts'
-import { evidenceLines } from '../present/evidence-lines.ts'
+import type { CaptureRecord, ChangeRecord } from '../model/records.ts'
+import { evidenceLines, type RuleVerdict } from '../present/evidence-lines.ts'
 import type { Database } from '../store/open-store.ts'
+import { findTextAt } from '../store/read-articles.ts'
 import { readCapture } from '../store/read-capture.ts'
 import { findEvidence } from '../store/read-evidence.ts'
 import type { Globals } from './globals.ts'
+import { toRuleContext } from './open-senders.ts'
 import { readStore } from './read-store.ts'
 
 /** Options as they are written on the command line. */
@@ -16,16 +21,25 @@ export type ExplainOptions = { readonly save?: string }
 /** Prints why a change is believed, and what it stands on; `--save` writes the pages behind it into a folder. */
 export async function explainCommand(globals: Globals, id: string, { save }: ExplainOptions): Promise<number> {
   const { json, out } = globals
-  const { evidence, saved } = await readStore(globals, async (db) => {
+  const config = loadConfig(globals.config, globals.env)
+  const { evidence, saved, rules } = await readStore(globals, async (db) => {
     const found = /^\d{1,15}$/u.test(id) ? await findEvidence(db, Number(id)) : undefined
     if (found === undefined) throw new Failure('change-unknown', `No change ${id} is on record.`)
-    return { evidence: found, saved: save === undefined ? [] : await saveCaptures(db, found.captures, save) }
+    const saved = save === undefined ? [] : await saveCaptures(db, found.captures, save)
+    return { evidence: found, saved, rules: await judgeRules(db, found.change, config) }
   })
   const belief = explainBelief(evidence.change)
-  if (json) out.records([{ ...evidence, ...belief }])
-  else out.lines(await evidenceLines(evidence, belief, out.terminal))
+  if (json) out.records([{ ...evidence, ...belief, rules }])
+  else out.lines(await evidenceLines(evidence, { belief, rules }, out.terminal))
   if (!json && saved.length > 0) out.lines(['', ...saved.map((file) => `Wrote ${file}`)])
   return 0
+}
+
+/** What each rule of now makes of the change: null where it concerns it, else why not. */
+async function judgeRules(db: Database, change: ChangeRecord, config: Config): Promise<RuleVerdict[]> {
+  const judge = createJudge(toRuleContext(config))
+  const text = change.article === null ? null : await findTextAt(db, change.article.id, Date.parse(change.at))
+  return config.rules.map((rule) => ({ rule: rule.name, to: rule.to, whyNot: judge(rule, change, text) }))
 }
 
 /** Writes each capture as it came, under its number; a file that is there already is left alone. */

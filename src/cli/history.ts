@@ -5,6 +5,7 @@ import { type ChangeQuery, listChanges } from '../store/read-changes.ts'
 import { listZones } from '../store/read-zones.ts'
 import type { Globals } from './globals.ts'
 import { parseMoment, type Viewer } from './moment.ts'
+import { parseCount } from './parse-count.ts'
 import { readStore } from './read-store.ts'
 import { didYouMean, requireSource } from './require-known.ts'
 
@@ -48,7 +49,7 @@ function toQuery(source: string | undefined, options: HistoryOptions, standpoint
     since: since === undefined ? null : parseMoment('--since', since, standpoint).firstMs,
     until: until === undefined ? null : parseMoment('--until', until, standpoint).lastMs,
     match: match ?? null,
-    limit: limit === undefined ? DEFAULT_LIMIT : parseLimit(limit),
+    limit: limit === undefined ? DEFAULT_LIMIT : parseCount('--limit', limit),
   }
 }
 
@@ -61,12 +62,6 @@ function parseKinds(written: readonly string[]): ChangeKind[] {
       const meant = didYouMean(word, CHANGE_KINDS)
       throw new Failure('usage', `--kind cannot be "${word}".${meant || ` It takes ${CHANGE_KINDS.join(', ')}.`}`)
     })
-}
-
-function parseLimit(written: string): number {
-  const limit = Number(written)
-  if (Number.isSafeInteger(limit) && limit > 0) return limit
-  throw new Failure('usage', `--limit cannot be "${written}": it takes a whole number above 0.`)
 }
 
 function emptyHint({ source, kinds, since, until, match }: ChangeQuery): string {

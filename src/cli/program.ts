@@ -3,6 +3,7 @@ import { loadBundled } from '../lib/bundled.ts'
 import { programVersion } from '../lib/program.ts'
 import { Failure } from '../model/failure.ts'
 import { type Act, addVerb } from './add-verb.ts'
+import { addAlertVerbs } from './alert-verbs.ts'
 import type { CoverageOptions } from './coverage.ts'
 import type { ExplainOptions } from './explain.ts'
 import type { Globals } from './globals.ts'
@@ -54,6 +55,7 @@ export function createProgram(act: Act): Command {
   addReadingVerbs(program, act)
   addSourceVerbs(program, act)
   addKeepingVerbs(program, act)
+  addAlertVerbs(program, act)
   return program
 }
 

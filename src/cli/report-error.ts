@@ -23,9 +23,12 @@ const USAGE: ReadonlySet<FailureCode> = new Set([
   'cookies-invalid',
   'source-unknown',
   'article-unknown',
-  'change-unknown',
   'snapshot-unknown',
   'revision-unknown',
+  'change-unknown',
+  'channel-unknown',
+  'rule-unknown',
+  'alert-unknown',
 ])
 
 function exitCodeOf(code: FailureCode): number {

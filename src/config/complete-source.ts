@@ -34,12 +34,13 @@ export function toSource(
 ): Source {
   const { site = null, settings = null } = completion ?? {}
   if (site === null || settings === null) throw new Failure('bug', `Source ${written.id} is not complete.`)
-  const { id, name = id, url, alertOnFirst, browser = fetch.browser } = written
+  const { id, name = id, language = null, url, alertOnFirst, browser = fetch.browser } = written
   const { allowPrivate, headers, proxy, robots } = written
   const { schedule, timezone, maxPages, announce, revisit, edits, removal } = settings
   return {
     id,
     name,
+    language,
     url,
     access: { allowPrivate, headers, proxy: proxy ?? null, robots },
     site,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { CHANGE_KINDS } from '../model/change.ts'
 import { BROWSER_USES } from '../model/source.ts'
+import { channelSchema } from './channel-schema.ts'
 import {
   cronLine,
   duration,
@@ -15,9 +15,8 @@ import {
   webUrl,
   whole,
 } from './fields.ts'
+import { ruleSchema } from './rule-schema.ts'
 import { DEFAULT_STORE, explainStore } from './store-address.ts'
-
-const CHANNEL_SCHEMES = ['log', 'json', 'jsons']
 
 const HOUR_MS = 3_600_000
 
@@ -106,6 +105,11 @@ const source = z.strictObject({
   id: identifier().describe('The name of the source in commands, addresses and records. It must stay the same.'),
   name: text().optional().describe('Its name for people. Without it, the id.'),
   url: webUrl().describe('The address of the listing, as a browser shows it.'),
+  language: z
+    .string()
+    .regex(/^[a-z]{2,3}$/, 'is not a language such as ko or en')
+    .optional()
+    .describe('The language it writes in, such as ko or en (ISO 639), for rules that ask for it.'),
   site: identifier().optional().describe('The site profile that says how to read its pages: a file of sites/.'),
   allowPrivate,
   headers,
@@ -133,48 +137,17 @@ const source = z.strictObject({
   walls: z.array(z.unknown()).optional().describe('The walls of this source, in place of those of its site profile.'),
 })
 
-const channel = z
-  .preprocess(
-    (given) => (typeof given === 'string' ? { url: given } : given),
-    z.strictObject({
-      url: explained(explainChannel, '^([Ll][Oo][Gg]|[Jj][Ss][Oo][Nn][Ss]?)://').describe(
-        'Where to send: log://NAME, json://HOST/PATH or jsons://HOST/PATH.',
-      ),
-      secret: text().optional().describe('What messages are signed with (Standard Webhooks).'),
-      allowPrivate,
-    }),
-  )
-  .describe('An address, or a map of an address and a secret.')
-
-const words = z.array(text()).min(1)
-
-const rule = z.strictObject({
-  name: text().max(100).describe('The name of the rule, for people and feeds.'),
-  on: z
-    .array(z.enum(CHANGE_KINDS))
-    .min(1)
-    .prefault(['added', 'edited', 'removed', 'restored'])
-    .describe('The kinds of changes it is about.'),
-  sources: z.array(text()).min(1).optional().describe('The ids of the sources it is about. Without it, all of them.'),
-  match: z
-    .strictObject({
-      any: words.optional().describe('One of these has to be there.'),
-      all: words.optional().describe('All of these have to be there.'),
-      none: words.optional().describe('None of these may be there.'),
-    })
-    .optional()
-    .describe('Words in title, excerpt and text, without regard to case. Without it, every change.'),
-  to: z.array(text()).min(1).describe('The names of the channels to send to.'),
-  digest: duration().optional().describe('Changes within this time travel as one message. Without it, each at once.'),
-})
-
-const aliases = z.array(words)
+const aliases = z.array(z.array(text()).min(1))
 
 const web = z.strictObject({
   host: text()
     .prefault('127.0.0.1')
     .describe('The address to listen at. Any other than this computer’s own needs the variable DATELINE_WEB_TOKEN.'),
   port: whole({ min: 0, max: 65_535 }).prefault(7777).describe('The port to listen at; 0 takes any that is free.'),
+})
+
+const alerts = z.strictObject({
+  exec: flag().prefault(false).describe('Whether channels may run programs of this machine (exec://).'),
 })
 
 const perHost = z.strictObject({
@@ -217,11 +190,12 @@ export const configSchema = z.strictObject({
     .prefault(DEFAULT_STORE)
     .describe('Where everything is kept: sqlite:PATH, relative to this file.'),
   web: web.prefault({}).describe('Where the daemon answers.'),
+  alerts: alerts.prefault({}).describe('What alerts may do and say.'),
   fetch: fetch.prefault({}).describe('How pages are fetched.'),
   defaults: writtenSettings.prefault(BUILT_IN_SETTINGS).describe('How sources are watched that do not say otherwise.'),
   sources: z.array(source).min(1).describe('What is watched.'),
-  channels: z.record(identifier(), channel).prefault({}).describe('Where alerts can be sent, by name.'),
-  rules: z.array(rule).prefault([]).describe('Which changes concern whom.'),
+  channels: z.record(identifier(), channelSchema).prefault({}).describe('Where alerts can be sent, by name.'),
+  rules: z.array(ruleSchema).prefault([]).describe('Which changes concern whom.'),
   names: aliases
     .prefault([])
     .describe('Names to watch for in texts, each as a list of all the ways to write it, besides those of names.yaml.'),
@@ -252,14 +226,4 @@ const NOT_OWN =
 function explainHeader(name: string): string | null {
   if (!/^[\w!#$%&'*+.^`|~-]+$/u.test(name)) return 'is no name of a header'
   return NOT_OWN.test(name) ? 'is a header that Dateline writes itself' : null
-}
-
-/** The address may hold a password or token: it is never said, and its scheme only where it is one. */
-function explainChannel(address: string): string | null {
-  const scheme = /^([a-z][a-z0-9+.-]{0,15}):\/\//iu.exec(address)?.[1]?.toLowerCase()
-  const known = CHANNEL_SCHEMES.map((name) => `${name}://`).join(', ')
-  if (scheme === undefined) return `a channel is an address that starts with one of ${known}`
-  if (!CHANNEL_SCHEMES.includes(scheme)) return `there are no channels of the kind ${scheme}://, only ${known}`
-  const needsHost = scheme !== 'log'
-  return !needsHost || URL.canParse(address.replace(/^jsons?/iu, 'https')) ? null : 'a webhook needs a host after ://'
 }

@@ -1,5 +1,6 @@
 import { type Asker, admitUrl } from '../model/address-policy.ts'
 import { parseAllowance } from '../model/allowance.ts'
+import { parseChannelAddress } from '../model/channel-address.ts'
 import { toFailure } from '../model/failure.ts'
 import { isLoose, type Loose } from './merge.ts'
 import type { Path } from './mistake.ts'
@@ -13,12 +14,12 @@ export function explainAddresses(written: Loose): Issue[] {
     explain(source['url'], { given: source, addressClass: 'source', lab, path: ['sources', at, 'url'] }),
   )
   const channels = isLoose(written['channels']) ? Object.entries(written['channels']) : []
-  const hooks = channels.flatMap(([name, channel]) => {
+  const posts = channels.flatMap(([name, channel]) => {
     const given = isLoose(channel) ? channel : { url: channel }
     const path: Path = isLoose(channel) ? ['channels', name, 'url'] : ['channels', name]
-    return explain(webhookUrl(given['url']), { given, addressClass: 'alert', lab, path })
+    return explain(postedTo(given['url']), { given, addressClass: 'alert', lab, path })
   })
-  return [...sources, ...hooks]
+  return [...sources, ...posts]
 }
 
 type Written = Pick<Asker, 'addressClass' | 'lab'> & { readonly given: Loose; readonly path: Path }
@@ -37,10 +38,10 @@ function explain(url: unknown, { given, addressClass, lab, path }: Written): Iss
   }
 }
 
-/** The address that a webhook posts to, its name and password aside: they travel otherwise. */
-function webhookUrl(address: unknown): string | null {
-  const [, secure, rest] = (typeof address === 'string' ? /^json(s?):\/\/(.*)$/isu.exec(address) : null) ?? []
-  const url = rest === undefined ? null : URL.parse(`http${secure}://${rest}`)
+/** The address that a channel posts to, its name and password aside: they travel otherwise. */
+function postedTo(address: unknown): string | null {
+  const parsed = typeof address === 'string' ? parseChannelAddress(address) : null
+  const url = parsed !== null && 'url' in parsed ? URL.parse(parsed.url) : null
   if (url === null) return null
   url.username = ''
   url.password = ''

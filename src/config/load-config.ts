@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path'
-import type { Channel, Rule } from '../model/rule.ts'
+import type { Channel } from '../model/rule.ts'
 import { type Completion, completeSource, toSource } from './complete-source.ts'
 import type { Config } from './config.ts'
 import { configSchema, namesSchema, type WrittenConfig } from './config-schema.ts'
@@ -11,6 +11,8 @@ import { type Issue, parseWith } from './parse-with.ts'
 import { openProfiles } from './profiles.ts'
 import { readYaml, type Yaml } from './read-yaml.ts'
 import { explainReferences, mapsIn } from './references.ts'
+import type { WrittenPresets } from './rule-schema.ts'
+import { readPresets, toRule } from './rules.ts'
 import { storeFile } from './store-address.ts'
 import { resolveVariables } from './variables.ts'
 
@@ -26,10 +28,11 @@ export function loadConfig(file: string, env: NodeJS.ProcessEnv): Config {
   const parsed = parseWith(configSchema, withoutEmptySections(yaml.value))
   const written = isLoose(yaml.value) ? yaml.value : {}
   const profiles = openProfiles(file, env)
+  const presets = readPresets(file)
   const completions = mapsIn(written['sources']).map((one) => completeSource(one, written['defaults'], profiles))
   const issues = [
     ...parsed.issues,
-    ...explainReferences(written),
+    ...explainReferences(written, Object.keys(presets.presets)),
     ...explainHost(written, env),
     ...explainAddresses(written),
     ...completions.flatMap((completion, at) => sourceIssues(completion, at, { isSound: parsed.value !== null })),
@@ -43,7 +46,7 @@ export function loadConfig(file: string, env: NodeJS.ProcessEnv): Config {
     ...newMistakes(parseWith(namesSchema, names.value ?? {}).issues, names),
   ]
   if (parsed.value === null || mistakes.length > 0) throw invalidConfig(mistakes)
-  return toConfig(parsed.value, { completions, file, env, namesFile: names.value })
+  return toConfig(parsed.value, { completions, presets, file, env, namesFile: names.value })
 }
 
 /** A section whose lines are all comments counts as not there. */
@@ -78,12 +81,13 @@ function newMistakes(issues: readonly Issue[], yaml: Yaml): Mistake[] {
 
 type Surroundings = {
   readonly completions: readonly Completion[]
+  readonly presets: WrittenPresets
   readonly file: string
   readonly env: NodeJS.ProcessEnv
   readonly namesFile: unknown
 }
 
-function toConfig(written: WrittenConfig, { completions, file, env, namesFile }: Surroundings): Config {
+function toConfig(written: WrittenConfig, { completions, presets, file, env, namesFile }: Surroundings): Config {
   const { timeout, perHost, proxy = null, requestLog, ...fetch } = written.fetch
   return {
     file,
@@ -99,14 +103,18 @@ function toConfig(written: WrittenConfig, { completions, file, env, namesFile }:
     },
     sources: written.sources.map((source, at) => toSource(source, completions[at], fetch)),
     channels: Object.entries(written.channels).map(
-      ([name, { url, secret = null, allowPrivate }]): Channel => ({ name, url, secret, allowPrivate }),
+      ([name, { url, secret = null, rate, quiet = null, template = null, args, allowPrivate }]): Channel => ({
+        name,
+        url,
+        secret,
+        perMinute: rate,
+        quiet,
+        template,
+        args,
+        allowPrivate,
+      }),
     ),
-    rules: written.rules.map(toRule),
+    rules: written.rules.map((rule) => toRule(rule, presets)),
     names: toNames(namesFile, written.names),
   }
-}
-
-function toRule({ name, on, sources, match, to, digest }: WrittenConfig['rules'][number]): Rule {
-  const words = match === undefined ? null : { any: match.any ?? [], all: match.all ?? [], none: match.none ?? [] }
-  return { name, on, sources: sources ?? null, match: words, to, digestMs: digest ?? null }
 }

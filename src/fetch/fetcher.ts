@@ -1,8 +1,9 @@
 import type { Now, Random } from '../lib/clock.ts'
-import { PLAIN_ACCESS, type ProxyAddress } from '../model/access.ts'
+import type { ProxyAddress } from '../model/access.ts'
 import { admitUrl } from '../model/address-policy.ts'
 import { Failure } from '../model/failure.ts'
 import { FORGETFUL, type HostMemory } from '../model/host-memory.ts'
+import type { SendMail } from '../model/mail.ts'
 import type { AddressClass, Page, Validators } from '../model/page.ts'
 import type { Post } from '../model/post.ts'
 import { type Browser, type BrowserSettings, createBrowser } from './browser.ts'
@@ -10,12 +11,13 @@ import { createCookies } from './cookies.ts'
 import { ACCEPTED_CODINGS, type Decoded, decodeContent } from './decode.ts'
 import { type Behalf, createDoor, type Door, type Visitor } from './door.ts'
 import { type Arrival, type Attempt, createFollow, type RequestLine } from './follow.ts'
-import type { AnswerHeaders } from './http.ts'
+import { joinHeaders, oneLine } from './http-headers.ts'
 import { politely } from './polite-browser.ts'
 import { createPoliteness, type Politeness } from './politeness.ts'
 import { createRests } from './rests.ts'
 import { createRobots } from './robots.ts'
 import { productToken } from './robots-rules.ts'
+import { createSenders } from './senders.ts'
 import type { Sessions } from './sessions.ts'
 import { createSignedIn } from './signed-in.ts'
 
@@ -61,11 +63,11 @@ export type Fetcher = {
   readonly post: Post
   /** For pages that only their scripts complete. */
   readonly browser: Browser
+  readonly mail: SendMail
   /** Breaks off what is under way and closes every connection. */
   close(): Promise<void>
 }
 
-const MAX_REPLY_BYTES = 64 * 1024
 const SENDABLE = /^[\t\x20-\x7e\x80-\xff]+$/u
 const NO_SETTINGS: BrowserSettings = { path: null, url: null, sandbox: true, env: {} }
 const NO_SESSIONS: Pick<Sessions, 'find'> = { find: async () => null }
@@ -111,23 +113,7 @@ export function createFetcher(options: FetcherOptions): Fetcher {
     })
   }
 
-  const post: Post = async ({ url: address, method = 'POST', headers, body, timeoutMs, allowPrivate = [] }, signal) => {
-    signal.throwIfAborted()
-    // What is opened privately stands on this side of a proxy.
-    const access = { ...PLAIN_ACCESS, allowPrivate, proxy: allowPrivate.length > 0 ? ('direct' as const) : null }
-    const visitor = channels.visitor({ url: address, access }, 'alert')
-    const url = admitUrl(address, visitor.asker)
-    const answer = await channels.httpTo(url, visitor).ask({
-      url,
-      method,
-      headers: ['user-agent', userAgent, 'accept-encoding', 'identity', ...Object.entries(headers).flat()],
-      body,
-      timeoutMs,
-      maxBytes: MAX_REPLY_BYTES,
-      signal,
-    })
-    return { status: answer.status, headers: joinHeaders(answer.headers), body: answer.bytes.toString() }
-  }
+  const { post, mail } = createSenders(channels, userAgent)
 
   const browser = politely(renderer, {
     admit: async ({ source, addressClass, url: address }, signal) => {
@@ -143,7 +129,7 @@ export function createFetcher(options: FetcherOptions): Fetcher {
     await Promise.all([door.close(), channels.close(), browser.close()])
   }
 
-  return { fetchPage, restsUntil: ({ url }) => rests.until(new URL(url)), post, browser, close }
+  return { fetchPage, restsUntil: ({ url }) => rests.until(new URL(url)), post, mail, browser, close }
 }
 
 function openParts(options: FetcherOptions) {
@@ -239,14 +225,4 @@ const WHITE_SPACE = new Set(Buffer.from(' \t\n\f\r'))
 function refuseEmpty({ url, answer }: Arrival, { body, cut }: Decoded): void {
   if (cut && answer.bytes.length === 0) throw new Failure('connect', `${url.host} broke off before the page began`)
   if (!cut && body.every((byte) => WHITE_SPACE.has(byte))) throw new Failure('empty-body', `${url.host} sent no page`)
-}
-
-function joinHeaders(headers: AnswerHeaders): Record<string, string> {
-  const joined: Record<string, string> = {}
-  for (const name in headers) joined[name] = oneLine(headers[name])
-  return joined
-}
-
-function oneLine(value: string | readonly string[] | undefined): string {
-  return typeof value === 'string' ? value : (value ?? []).join(', ')
 }

@@ -58,6 +58,14 @@ export const FAILURES = {
     advice: '`dateline show ARTICLE` lists the revisions of an article.',
   },
 
+  'channel-unknown': {
+    next: 'never',
+    turn: 'operator',
+    advice: 'The configuration names the channels there are, under `channels`.',
+  },
+  'rule-unknown': { next: 'never', turn: 'operator', advice: '`dateline rules` lists the rules there are.' },
+  'alert-unknown': { next: 'never', turn: 'operator', advice: '`dateline alerts` shows the numbers of alerts.' },
+
   'store-unreadable': {
     next: 'never',
     turn: 'operator',

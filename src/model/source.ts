@@ -11,6 +11,8 @@ export type Revisit = { readonly share: number; readonly minMs: number; readonly
 export type Source = {
   readonly id: string
   readonly name: string
+  /** As in `ko` or `en`; null where the configuration does not say. */
+  readonly language: string | null
   readonly url: string
   readonly access: Access
   readonly site: Site

@@ -9,8 +9,17 @@ import { instantText } from './times.ts'
 /** Longer lines tire the eye. */
 const TEXT_WIDTH = 100
 
+/** What a rule of now makes of a change: `whyNot` is the end of a sentence, null where the rule concerns it. */
+export type RuleVerdict = { readonly rule: string; readonly to: readonly string[]; readonly whyNot: string | null }
+
+export type Explanation = { readonly belief: Belief; readonly rules: readonly RuleVerdict[] }
+
 /** A change for people: what it says, why that is believed, what would disprove it, and what it stands on. */
-export async function evidenceLines(evidence: EvidenceRecord, belief: Belief, terminal: Terminal): Promise<string[]> {
+export async function evidenceLines(
+  evidence: EvidenceRecord,
+  { belief, rules }: Explanation,
+  terminal: Terminal,
+): Promise<string[]> {
   const { change, checks, visits, captures } = evidence
   const { zone, paint } = terminal
   const told = `Change ${change.id} of ${change.source}, ${instantText(change.at, zone)}`
@@ -19,6 +28,7 @@ export async function evidenceLines(evidence: EvidenceRecord, belief: Belief, te
     await wrapped(`Why it is believed: ${belief.why}`, terminal),
     await wrapped(`What would disprove it: ${belief.disproof}`, terminal),
     await wrapped(alertSentence(evidence, zone), terminal),
+    await block(ruleTable(rules), terminal),
     await block(checkTable(checks, zone), terminal),
     await block(visitTable(visits, zone), terminal),
     await block(captureTable(captures, zone), terminal),
@@ -33,6 +43,18 @@ async function wrapped(text: string, { width }: Terminal): Promise<string[]> {
 
 function block(table: Table, terminal: Terminal): Promise<string[]> {
   return table.rows.length === 0 ? Promise.resolve([]) : tableLines(table, terminal)
+}
+
+function ruleTable(rules: readonly RuleVerdict[]): Table {
+  const columns: Column[] = [
+    { heading: 'RULE OF NOW', atLeast: 12 },
+    { heading: 'CONCERNS IT', atLeast: 30 },
+  ]
+  const rows = rules.map(({ rule, to, whyNot }) => [
+    rule,
+    whyNot === null ? `yes, to ${to.join(', ')}` : `no: ${whyNot}`,
+  ])
+  return { columns, rows }
 }
 
 function alertSentence({ deliveries, announceBy }: EvidenceRecord, zone: string): string {

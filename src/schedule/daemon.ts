@@ -1,4 +1,4 @@
-import { type DeliverDeps, deliverDue } from '../alert/deliver.ts'
+import { createRounds, type DeliverDeps } from '../alert/deliver.ts'
 import { type CheckDeps, checkSource } from '../check/check-source.ts'
 import type { VisitDeps, VisitResult } from '../check/visit-article.ts'
 import { visitDue } from '../check/visit-due.ts'
@@ -70,10 +70,11 @@ export async function runDaemon(options: DaemonOptions, signal: AbortSignal): Pr
     logVisit(visiting.log, result)
     bells.deliveries.ring()
   }
+  const rounds = createRounds(delivering)
   const deliver = async () => {
     const { db, now, route, newKey } = checking
     await announceOverdue(db, { now: now(), route, newKey })
-    if (options.mayDeliver()) await deliverDue(delivering, signal)
+    if (options.mayDeliver()) await rounds.start(signal)
   }
   await Promise.all([
     runSchedule(
@@ -94,6 +95,7 @@ export async function runDaemon(options: DaemonOptions, signal: AbortSignal): Pr
     loop({ name: 'visits', bell: bells.visits, work: visit }, options, signal),
     loop({ name: 'deliveries', bell: bells.deliveries, work: deliver }, options, signal),
   ])
+  await rounds.settle()
   await attempt('plans', { options, signal }, planned.write)
 }
 

@@ -1,6 +1,11 @@
+import type { Selectable } from 'kysely'
+import type { Notice } from '../model/notice.ts'
 import type { ChangeRecord } from '../model/records.ts'
+import { gatherBacklog, mayStart, type Pace } from './backlog.ts'
+import { type Attempt, type NoteOptions, noteAttempt } from './channels.ts'
 import type { Database } from './open-store.ts'
-import { readChange } from './read-changes.ts'
+import { readChanges } from './read-changes.ts'
+import type { DeliveriesTable } from './schema-alerts.ts'
 
 /** One message that is owed to a channel. */
 export type OwedDelivery = {
@@ -13,19 +18,24 @@ export type OwedDelivery = {
   readonly refusals: number
   readonly firstAttemptAt: number
   readonly changes: readonly ChangeRecord[]
+  /** Where the articles of the changes were published first, by their ids, as far as it is known. */
+  readonly origins: ReadonlyMap<number, string>
+  /** What it says where it is about no change. */
+  readonly notice: Notice | null
+  /** The service could not read it before: it goes out short and plain. */
+  readonly shortened: boolean
 }
 
-/** How an attempt ended: delivered, to be tried again at a time, or given up. */
-export type Attempt =
-  | { readonly kind: 'sent'; readonly at: number }
-  | { readonly kind: 'owed'; readonly nextAttemptAt: number; readonly error: string; readonly refusals: number }
-  | { readonly kind: 'given-up'; readonly error: string }
-
 /**
- * Claims the oldest delivery of a channel if it is due: from now on its changes and its key stay as they are. A later
- * one never overtakes it. Only the process that holds the store's deliveries may call this, so a claim dies with it.
+ * Claims the oldest delivery of a channel if it is due and the pace allows it: from now on its changes and its key stay
+ * as they are. A later one never overtakes it. Where much is due that was never attempted, it takes all of it along.
+ * Only the process that holds the store's deliveries may call this, so a claim dies with it.
  */
-export function claimDelivery(db: Database, channel: string, now: number): Promise<OwedDelivery | null> {
+export function claimDelivery(
+  db: Database,
+  channel: string,
+  { now, pace }: { readonly now: number; readonly pace: Pace },
+): Promise<OwedDelivery | null> {
   return db.transaction().execute(async (tx) => {
     const first = await tx
       .selectFrom('deliveries')
@@ -37,41 +47,87 @@ export function claimDelivery(db: Database, channel: string, now: number): Promi
       .orderBy('id')
       .executeTakeFirst()
     if (first === undefined || (first.next_attempt_at ?? 0) > now) return null
-    const { id, key, attempts, refusals } = first
-    const firstAttemptAt = first.first_attempt_at ?? now
+    if (first.attempts === 0) {
+      if (!(await mayStart(tx, channel, { now, pace }))) return null
+      if (first.notice === null) await gatherBacklog(tx, first, { now, pace })
+    }
     await tx
       .updateTable('deliveries')
-      .set({ attempts: attempts + 1, first_attempt_at: firstAttemptAt })
-      .where('id', '=', id)
+      .set({ attempts: first.attempts + 1, first_attempt_at: first.first_attempt_at ?? now })
+      .where('id', '=', first.id)
       .execute()
-    const of = await tx
-      .selectFrom('delivery_changes')
-      .select('change_id')
-      .where('delivery_id', '=', id)
-      .orderBy('change_id')
-      .execute()
-    const changes: ChangeRecord[] = []
-    for (const { change_id } of of) changes.push(await readChange(tx, change_id))
-    return { id, channel, key, attempts, refusals, firstAttemptAt, changes }
+    return toOwed(tx, first, now)
   })
 }
 
-/** Marks a delivery with how its attempt ended. */
-export async function markDelivery(db: Database, id: number, attempt: Attempt): Promise<void> {
-  const row = {
-    sent: { sent_at: attempt.kind === 'sent' ? attempt.at : null, next_attempt_at: null, last_error: null },
-    owed: attempt.kind === 'owed' ? { next_attempt_at: attempt.nextAttemptAt, refusals: attempt.refusals } : {},
-    'given-up': { next_attempt_at: null },
-  }[attempt.kind]
-  await db
-    .updateTable('deliveries')
-    .set({ ...row, state: attempt.kind, ...('error' in attempt ? { last_error: attempt.error } : {}) })
-    .where('id', '=', id)
+async function toOwed(tx: Database, row: Selectable<DeliveriesTable>, now: number): Promise<OwedDelivery> {
+  const { id, channel, key, attempts, refusals, notice, shortened } = row
+  const of = await tx
+    .selectFrom('delivery_changes')
+    .select('change_id')
+    .where('delivery_id', '=', id)
+    .orderBy('change_id')
     .execute()
+  const changes = await readChanges(
+    tx,
+    of.map(({ change_id }) => change_id),
+  )
+  return {
+    id,
+    channel,
+    key,
+    attempts,
+    refusals,
+    firstAttemptAt: row.first_attempt_at ?? now,
+    changes,
+    origins: await findOrigins(tx, changes),
+    notice: notice === null ? null : (JSON.parse(notice) as Notice),
+    shortened: shortened === 1,
+  }
+}
+
+/** Where the articles of these changes were published first, by their ids; those of which it is not known are left out. */
+export async function findOrigins(db: Database, changes: readonly ChangeRecord[]): Promise<Map<number, string>> {
+  const ids = changes.flatMap(({ article }) => (article === null ? [] : [article.id]))
+  const rows = await db.selectFrom('articles').select(['id', 'original_url']).where('id', 'in', ids).execute()
+  return new Map(rows.flatMap(({ id, original_url: url }) => (url === null ? [] : [[id, url] as const])))
+}
+
+/** Marks a delivery with how its attempt ended, and notes how its channel fares. */
+export function endAttempt(db: Database, id: number, options: NoteOptions): Promise<void> {
+  return db.transaction().execute(async (tx) => {
+    await tx.updateTable('deliveries').set(toMark(options.attempt)).where('id', '=', id).execute()
+    await noteAttempt(tx, options)
+  })
+}
+
+function toMark(attempt: Attempt) {
+  const { kind: state } = attempt
+  if (attempt.kind === 'sent') return { state, sent_at: attempt.at, next_attempt_at: null, last_error: null }
+  const last_error = attempt.error
+  if (attempt.kind === 'given-up') return { state, next_attempt_at: null, last_error }
+  const { nextAttemptAt: next_attempt_at, refusals, shortened } = attempt
+  return { state, next_attempt_at, refusals, shortened: shortened ? 1 : 0, last_error }
 }
 
 /** The channels that are owed something, due or not. */
 export async function listOwedChannels(db: Database): Promise<string[]> {
   const rows = await db.selectFrom('deliveries').select('channel').distinct().where('state', '=', 'owed').execute()
   return rows.map(({ channel }) => channel)
+}
+
+/**
+ * Owes again what was given up, and makes what waits for its next try due now; of one delivery, or of all. Each keeps its
+ * key and its changes. Gives back how many there were.
+ */
+export async function retryDeliveries(db: Database, { id, now }: { id: number | null; now: number }): Promise<number> {
+  const { numUpdatedRows } = await db
+    .updateTable('deliveries')
+    .set({ state: 'owed', next_attempt_at: now, refusals: 0, first_attempt_at: null })
+    .where(({ eb, and, or }) =>
+      or([eb('state', '=', 'given-up'), and([eb('state', '=', 'owed'), eb('attempts', '>', 0)])]),
+    )
+    .$if(id !== null, (query) => query.where('id', '=', id ?? 0))
+    .executeTakeFirst()
+  return Number(numUpdatedRows)
 }

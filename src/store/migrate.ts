@@ -9,6 +9,7 @@ import { up as renderings } from './migrations/0005-renderings.ts'
 import { up as edits } from './migrations/0006-edits.ts'
 import { up as hosts } from './migrations/0007-hosts.ts'
 import { up as removals } from './migrations/0008-removals.ts'
+import { up as channels } from './migrations/0009-channels.ts'
 import type { Schema } from './schema.ts'
 
 export type Migration = {
@@ -26,6 +27,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: 'edits', up: edits },
   { name: 'hosts', up: hosts },
   { name: 'removals', up: removals },
+  { name: 'channels', up: channels },
 ]
 
 /** The newest migration this program knows. */

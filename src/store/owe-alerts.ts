@@ -2,10 +2,17 @@ import type { ChangeRecord } from '../model/records.ts'
 import type { Database } from './open-store.ts'
 
 /** Where one change is to be sent; changes with the same digest travel together. */
-export type Route = { readonly channel: string; readonly digestMs: number | null }
+export type Route = {
+  readonly channel: string
+  readonly digestMs: number | null
+  /** So many changes close a digest before its time. */
+  readonly digestCount?: number | null
+  /** Until when the channel is left alone: what comes meanwhile is one digest; null where it is not. */
+  readonly quietUntil?: number | null
+}
 
-/** Which channels a change concerns; `text` is the article's, where it was read. Pure. */
-export type RouteChange = (change: ChangeRecord, text: string | null) => readonly Route[]
+/** Which channels a change concerns at an instant; `text` is the article's, where it was read. Pure. */
+export type RouteChange = (change: ChangeRecord, text: string | null, now: number) => readonly Route[]
 
 export type OweOptions = { readonly route: RouteChange; readonly newKey: () => string; readonly now: number }
 
@@ -18,16 +25,27 @@ export async function oweAlerts(
   { change, text }: { change: ChangeRecord; text: string | null },
   options: OweOptions,
 ): Promise<void> {
-  for (const route of options.route(change, text)) {
-    const open = await findOpenDigest(tx, route, options.now)
-    const deliveryId = open ?? (await startDelivery(tx, route, options))
+  for (const route of options.route(change, text, options.now)) {
+    const waitMs = waitOf(route, options.now)
+    const open = await findOpenDigest(tx, { channel: route.channel, waitMs, now: options.now })
+    const deliveryId = open ?? (await startDelivery(tx, { channel: route.channel, waitMs }, options))
     await tx.insertInto('delivery_changes').values({ delivery_id: deliveryId, change_id: change.id }).execute()
+    const { digestCount = null, quietUntil = null } = route
+    if (digestCount !== null && quietUntil === null) {
+      await closeFullDigest(tx, { deliveryId, count: digestCount, now: options.now })
+    }
   }
 }
 
+function waitOf({ digestMs, quietUntil = null }: Route, now: number): number {
+  return quietUntil === null ? (digestMs ?? 0) : Math.max(0, quietUntil - now)
+}
+
+type Digest = { readonly channel: string; readonly waitMs: number; readonly now: number }
+
 /** The digest that gathers for the channel and comes in time for this change. */
-async function findOpenDigest(tx: Database, { channel, digestMs }: Route, now: number): Promise<number | undefined> {
-  if (digestMs === null) return undefined
+async function findOpenDigest(tx: Database, { channel, waitMs, now }: Digest): Promise<number | undefined> {
+  if (waitMs === 0) return undefined
   const open = await tx
     .selectFrom('deliveries')
     .select('id')
@@ -35,28 +53,45 @@ async function findOpenDigest(tx: Database, { channel, digestMs }: Route, now: n
     .where('state', '=', 'owed')
     .where('attempts', '=', 0)
     .where('next_attempt_at', '>', now)
-    .where('next_attempt_at', '<=', now + digestMs)
+    .where('next_attempt_at', '<=', now + waitMs)
     .orderBy('id')
     .executeTakeFirst()
   return open?.id
 }
 
-async function startDelivery(tx: Database, route: Route, { now, newKey }: OweOptions): Promise<number> {
+async function startDelivery(
+  tx: Database,
+  { channel, waitMs }: Pick<Digest, 'channel' | 'waitMs'>,
+  { now, newKey }: OweOptions,
+): Promise<number> {
   const { id } = await tx
     .insertInto('deliveries')
     .values({
-      channel: route.channel,
+      channel,
       state: 'owed',
       key: newKey(),
       attempts: 0,
       refusals: 0,
       created_at: now,
       first_attempt_at: null,
-      next_attempt_at: now + (route.digestMs ?? 0),
+      next_attempt_at: now + waitMs,
       sent_at: null,
       last_error: null,
+      notice: null,
     })
     .returning('id')
     .executeTakeFirstOrThrow()
   return id
+}
+
+type Full = { readonly deliveryId: number; readonly count: number; readonly now: number }
+
+async function closeFullDigest(tx: Database, { deliveryId, count, now }: Full): Promise<void> {
+  const { gathered } = await tx
+    .selectFrom('delivery_changes')
+    .select(({ fn }) => fn.countAll<number>().as('gathered'))
+    .where('delivery_id', '=', deliveryId)
+    .executeTakeFirstOrThrow()
+  if (gathered < count) return
+  await tx.updateTable('deliveries').set({ next_attempt_at: now }).where('id', '=', deliveryId).execute()
 }

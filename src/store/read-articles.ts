@@ -156,3 +156,15 @@ export async function findRevision(
     .executeTakeFirst()
   return row?.id ?? null
 }
+
+/** The text of an article as it was known at an instant; before its page was first read, as it was read then. */
+export async function findTextAt(db: Database, articleId: number, at: number): Promise<string | null> {
+  const revisions = await db
+    .selectFrom('revisions')
+    .select(['id', 'seen_at'])
+    .where('article_id', '=', articleId)
+    .orderBy('id')
+    .execute()
+  const revision = revisions.findLast(({ seen_at }) => seen_at <= at) ?? revisions.at(0)
+  return revision === undefined ? null : findArticleText(db, revision.id)
+}

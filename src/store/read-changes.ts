@@ -36,6 +36,17 @@ export async function readChange(db: Database, id: number): Promise<ChangeRecord
   return toChangeRecord(await selectChanges(db).where('changes.id', '=', id).executeTakeFirstOrThrow())
 }
 
+/** These changes, by their ids, the oldest first; those that are not there are left out. */
+export async function readChanges(db: Database, ids: readonly number[]): Promise<ChangeRecord[]> {
+  const changes: ChangeRecord[] = []
+  for (let at = 0; at < ids.length; at += BATCH) {
+    const batch = ids.slice(at, at + BATCH)
+    const rows = await selectChanges(db).where('changes.id', 'in', batch).orderBy('changes.id').execute()
+    changes.push(...rows.map(toChangeRecord))
+  }
+  return changes
+}
+
 async function listBatch(
   db: Database,
   { source, kinds, since, until }: ChangeQuery,

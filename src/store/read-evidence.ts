@@ -1,15 +1,9 @@
 import { GOOD_OUTCOMES } from '../model/outcome.ts'
-import type {
-  CaptureRecord,
-  ChangeRecord,
-  CheckRecord,
-  DeliveryRecord,
-  EvidenceRecord,
-  VisitRecord,
-} from '../model/records.ts'
+import type { CaptureRecord, ChangeRecord, CheckRecord, EvidenceRecord, VisitRecord } from '../model/records.ts'
 import type { Database } from './open-store.ts'
 import { readChange, toInstant } from './read-changes.ts'
 import { readCheck } from './read-checks.ts'
+import { listDeliveriesOf } from './read-deliveries.ts'
 import type { ChangesTable } from './schema.ts'
 
 const CHECKS_OF_TROUBLE = 3
@@ -36,7 +30,7 @@ export async function findEvidence(db: Database, changeId: number): Promise<Evid
     checks,
     visits,
     captures,
-    deliveries: await listDeliveries(db, changeId),
+    deliveries: await listDeliveriesOf(db, changeId),
     announceBy: toInstant(row.announce_by),
   }
 }
@@ -148,34 +142,4 @@ function toCaptureRecord(row: CaptureRow): CaptureRecord {
     sha256: row.sha256,
     cut: row.cut === 1,
   }
-}
-
-async function listDeliveries(db: Database, changeId: number): Promise<DeliveryRecord[]> {
-  const rows = await db
-    .selectFrom('deliveries')
-    .innerJoin('delivery_changes', 'delivery_changes.delivery_id', 'deliveries.id')
-    .selectAll('deliveries')
-    .where('delivery_changes.change_id', '=', changeId)
-    .orderBy('deliveries.id')
-    .execute()
-  const deliveries = []
-  for (const row of rows) {
-    const changes = await db
-      .selectFrom('delivery_changes')
-      .select('change_id')
-      .where('delivery_id', '=', row.id)
-      .execute()
-    deliveries.push({
-      id: row.id,
-      channel: row.channel,
-      state: row.state,
-      attempts: row.attempts,
-      changes: changes.map(({ change_id }) => change_id),
-      key: row.key,
-      nextAttemptAt: toInstant(row.next_attempt_at),
-      sentAt: toInstant(row.sent_at),
-      lastError: row.last_error,
-    })
-  }
-  return deliveries
 }

@@ -4,6 +4,7 @@ import type { OutcomeKind, QuarantineReason, SourceState } from '../model/outcom
 import type { RenderedKind } from '../model/rendering.ts'
 import type { MissedReason } from '../model/slots.ts'
 import type { VisitKind, VisitRank } from '../model/visit.ts'
+import type { ChannelsTable, DeliveriesTable, DeliveryChangesTable } from './schema-alerts.ts'
 
 // Instants are integers: milliseconds since 1970 UTC. Yes and no are 1 and 0. JSON is text. Both stores hold the same.
 
@@ -240,25 +241,6 @@ export type ChangesTable = {
   announce_by: number | null
 }
 
-export type DeliveriesTable = {
-  id: Generated<number>
-  channel: string
-  state: 'owed' | 'sent' | 'given-up'
-  /** The idempotency key; it never changes, so the receiver can drop copies. */
-  key: string
-  attempts: number
-  /** How often the receiver refused it, which counts apart from outages. */
-  refusals: number
-  created_at: number
-  /** From then on it is tried for some days. */
-  first_attempt_at: number | null
-  next_attempt_at: number | null
-  sent_at: number | null
-  last_error: string | null
-}
-
-export type DeliveryChangesTable = { delivery_id: number; change_id: number }
-
 export type HostsTable = {
   /** A host with its port, seen from another host where it says so, or the origin that a robots.txt belongs to. */
   host: string
@@ -290,5 +272,6 @@ export type Schema = {
   deliveries: DeliveriesTable
   delivery_changes: DeliveryChangesTable
   hosts: HostsTable
+  channels: ChannelsTable
   migrations: MigrationsTable
 }

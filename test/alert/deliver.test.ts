@@ -2,12 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Answer, Send } from '../../src/alert/channels/channel.ts'
 import { type DeliverDeps, deliverDue } from '../../src/alert/deliver.ts'
-import { openChannels } from '../../src/alert/open-channels.ts'
+import { createMessageWords } from '../../src/alert/message-words.ts'
+import { type OpenChannel, openChannels } from '../../src/alert/open-channels.ts'
 import { createFetcher, type Fetcher } from '../../src/fetch/fetcher.ts'
 import type { OwedDelivery } from '../../src/store/deliveries.ts'
 import type { Database } from '../../src/store/open-store.ts'
 import { announceOverdue } from '../../src/store/record-visit.ts'
-import { DAY_MS, entries, MINUTE_MS, START } from '../support/builders.ts'
+import { aChannel, DAY_MS, entries, MINUTE_MS, NO_NAMES, START } from '../support/builders.ts'
 import { added, owing, recordFirst, temporaryStore } from '../support/store.ts'
 import { startReceiver } from './receiver.ts'
 
@@ -43,13 +44,17 @@ function scripted(answers: readonly Answer[], clock: { at: number }): { send: Se
   return { send, sent }
 }
 
+/** Sends as fast as it is owed. */
+const openWith = (send: Send, perMinute = 1_000_000): OpenChannel => ({ send, preview: () => '', perMinute })
+
 function deps(db: Database, channels: Readonly<Record<string, Send>>, clock = { at: FIRST_DELIVERY }) {
   const lines: object[] = []
   const write = (fields: object) => void lines.push(fields)
   const log = { debug: write, info: write, warn: write, error: write }
   const made: DeliverDeps = {
     db,
-    channels: new Map(Object.entries(channels)),
+    channels: new Map(Object.entries(channels).map(([name, send]) => [name, openWith(send)])),
+    newKey: () => `notice-${lines.length}`,
     log,
     now: () => clock.at,
     random: () => 0.5,
@@ -202,8 +207,14 @@ describe('channels side by side', () => {
     const made = deps(store.db, {})
     const named = { dead: dead.channel, desk: receiver.channel, broken: broken.channel }
     const channels = openChannels(
-      Object.entries(named).map(([name, url]) => ({ name, url, secret: null })),
-      { post: fetcher.post, now: made.now, log: made.log },
+      Object.entries(named).map(([name, url]) => aChannel({ name, url })),
+      {
+        post: fetcher.post,
+        mail: fetcher.mail,
+        now: made.now,
+        log: made.log,
+        words: createMessageWords({ sources: [], lexicon: NO_NAMES }),
+      },
     )
     expect(await deliverDue({ ...made, channels }, NEVER)).toBe(2)
     expect(receiver.received.map(({ body }) => JSON.parse(body).changes[0].article.key)).toEqual(['a', 'b'])

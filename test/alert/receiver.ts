@@ -10,7 +10,11 @@ export type Received = {
   readonly body: string
 }
 
-export type Reply = { readonly status: number; readonly headers?: Readonly<Record<string, string>> }
+export type Reply = {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+}
 
 export type Receiver = AsyncDisposable & {
   readonly received: readonly Received[]
@@ -26,8 +30,8 @@ export async function startReceiver(reply: (count: number) => Reply | undefined 
     void text(request).then((body) => {
       const { method, url: path, headers } = request
       received.push({ method, path, headers, body })
-      const { status, headers: replyHeaders = {} } = reply(received.length) ?? { status: 204 }
-      response.writeHead(status, replyHeaders).end()
+      const { status, headers: replyHeaders = {}, body: said = '' } = reply(received.length) ?? { status: 204 }
+      response.writeHead(status, replyHeaders).end(said)
     })
   })
   server.listen(0, '127.0.0.1')

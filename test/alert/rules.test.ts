@@ -2,17 +2,31 @@ import { describe, expect, test } from 'vitest'
 import { createRoute } from '../../src/alert/rules.ts'
 import { CHANGE_KINDS } from '../../src/model/change.ts'
 import type { ChangeRecord } from '../../src/model/records.ts'
-import type { Rule, WordMatch } from '../../src/model/rule.ts'
-import { aChange } from '../support/builders.ts'
+import type { Channel, Rule, WordMatch } from '../../src/model/rule.ts'
+import { aChange, aChannel, aRule, HOUR_MS, START } from '../support/builders.ts'
 
-function aRule(overrides: Partial<Rule> = {}): Rule {
-  return { name: 'all', on: CHANGE_KINDS, sources: null, match: null, to: ['desk'], digestMs: null, ...overrides }
-}
+const words = (match: Partial<WordMatch>): WordMatch => ({
+  any: [],
+  all: [],
+  none: [],
+  gone: [],
+  patterns: [],
+  headline: [],
+  ...match,
+})
 
-const words = (match: Partial<WordMatch>): WordMatch => ({ any: [], all: [], none: [], ...match })
+const SOURCES = [
+  { id: 'mfa-en', site: 'kcnawatch', language: 'en' },
+  { id: 'kcna-ko', site: 'kcnawatch', language: null },
+  { id: 'rodong', site: 'rodong', language: null },
+]
+const ALIASES = [['Kim Jong Un', 'Kim Jong-un', '김정은', '金正恩']]
+
+const routeOf = (rules: readonly Rule[], channels: readonly Channel[] = []) =>
+  createRoute(rules, channels, { sources: SOURCES, aliases: ALIASES })
 
 const channels = (rules: readonly Rule[], change: ChangeRecord, text: string | null = null) =>
-  createRoute(rules)(change, text).map(({ channel }) => channel)
+  routeOf(rules)(change, text, START).map(({ channel }) => channel)
 
 const concerns = (rule: Partial<Rule>, change: Partial<ChangeRecord>, text: string | null = null) =>
   channels([aRule(rule)], aChange(change), text).length > 0
@@ -76,13 +90,84 @@ describe('words', () => {
     expect(concerns({ match: words({ any: [word] }) }, {}, text)).toBe(true)
   })
 
-  test('are looked for in the text of the article, and in what an edit took away', () => {
-    const match = words({ any: ['missile'] })
-    expect(concerns({ match }, {}, null)).toBe(false)
-    expect(concerns({ match }, {}, 'A missile was launched.')).toBe(true)
-    const before = { title: 'Title', published: null }
-    expect(concerns({ match }, { kind: 'edited', before: { ...before, title: 'A missile' } }, 'nothing')).toBe(true)
-    expect(concerns({ match }, { kind: 'edited', before: { ...before, paragraphs: ['x', 'The missile.'] } })).toBe(true)
+  test.each([
+    ['at its beginning', 'war', 'wartime', true],
+    ['not inside it', 'war', 'toward', false],
+    ['wherever it stands in Korean', '핵', '조선반도비핵화', true],
+    ['wherever it stands in Chinese', '核', '朝鲜半岛无核化', true],
+    ['with a sign before it', '#핵', 'see #핵', true],
+    ['by another spelling of a name', '김정은', 'Respected Comrade Kim Jong-un', true],
+    ['by another spelling, in another script', 'kim jong un', '金正恩同志', true],
+    ['not as an expression', 'a.c', 'abc', false],
+  ])('are found in a longer word %s', (_where, word, text, expected) => {
+    expect(concerns({ match: words({ any: [word] }) }, {}, text)).toBe(expected)
+  })
+
+  describe('of an edit', () => {
+    const said = (title: string, ...paragraphs: string[]) => ({ title, published: null, paragraphs })
+    const edit = (before: string, after: string) => ({
+      kind: 'edited' as const,
+      before: said('Title', before),
+      after: said('Title', after),
+    })
+    const any = (word: string) => ({ match: words({ any: [word] }) })
+
+    test('count where they are new', () => {
+      expect(concerns(any('missile'), edit('A launch.', 'A missile launch.'), 'A missile launch.')).toBe(true)
+      expect(concerns(any('missile'), edit('A missile.', 'A missile, and a missile.'), null)).toBe(true)
+    })
+
+    test('do not count where they stood before, in the paragraph or elsewhere', () => {
+      expect(concerns(any('missile'), edit('A missile of 3 m.', 'A missile of 4 m.'), 'A missile of 4 m.')).toBe(false)
+      expect(concerns(any('missile'), edit('Three.', 'Four.'), 'Four.\n\nA missile was launched.')).toBe(false)
+      expect(concerns(any('missile'), edit('A missile.', 'A launch.'), 'A launch.')).toBe(false)
+    })
+
+    test('count in the title, which says what the article is about', () => {
+      const article = {
+        ...aChange().article,
+        id: 7,
+        key: 'a',
+        url: '',
+        title: 'A missile',
+        published: null,
+        excerpt: null,
+      }
+      expect(concerns(any('missile'), { ...edit('Three.', 'Four.'), article }, null)).toBe(true)
+    })
+
+    test('may be asked for among what it took away', () => {
+      const gone = (word: string) => ({ match: words({ gone: [word] }) })
+      expect(concerns(gone('Kim Jong Un'), edit('Kim Jong-un was there.', 'He was there.'))).toBe(true)
+      expect(concerns(gone('Kim Jong Un'), edit('He was there.', 'Kim Jong-un was there.'))).toBe(false)
+      expect(concerns(gone('missile'), {}, 'A missile')).toBe(false)
+    })
+
+    test('that may not be there are looked for in all of the article', () => {
+      const match = words({ any: ['launch'], none: ['greetings'] })
+      expect(concerns({ match }, edit('A.', 'A launch.'), 'A launch.\n\nGreetings to all.')).toBe(false)
+    })
+
+    test('count by pattern where it matches more often than before', () => {
+      const match = words({ patterns: ['\\d+ km'] })
+      expect(concerns({ match }, edit('Far.', '900 km.'))).toBe(true)
+      expect(concerns({ match }, edit('800 km.', '900 km.'))).toBe(false)
+    })
+  })
+
+  test('by a pattern may be asked of title and excerpt alone', () => {
+    const match = words({ headline: ['(?i)press statement'] })
+    const article = {
+      ...aChange().article,
+      id: 7,
+      key: 'a',
+      url: '',
+      title: 'Press Statement of',
+      published: null,
+      excerpt: null,
+    }
+    expect(concerns({ match }, { article })).toBe(true)
+    expect(concerns({ match }, {}, 'A press statement was made.')).toBe(false)
   })
 
   test('concern no change of a source, which says nothing but itself', () => {
@@ -110,7 +195,64 @@ describe('the channels of a change', () => {
     [[60_000, hourly], 60_000],
     [[hourly], hourly],
   ])('of rules with digests %j the most hurried counts', (digests, expected) => {
-    const route = createRoute(digests.map((digestMs) => aRule({ digestMs })))
-    expect(route(aChange(), null)).toEqual([{ channel: 'desk', digestMs: expected }])
+    const route = routeOf(digests.map((digestMs) => aRule({ digestMs })))
+    expect(route(aChange(), null, START)).toMatchObject([{ channel: 'desk', digestMs: expected }])
+  })
+})
+
+describe('a rule of its own', () => {
+  test('sites concerns what their sources list', () => {
+    expect(concerns({ sites: ['rodong'] }, { sources: ['rodong'] })).toBe(true)
+    expect(concerns({ sites: ['rodong'] }, { sources: ['mfa-en'] })).toBe(false)
+  })
+
+  test('languages concerns what its source says, or what the script of the title tells', () => {
+    const titled = (title: string) => ({
+      ...aChange().article,
+      id: 7,
+      key: 'a',
+      url: '',
+      title,
+      published: null,
+      excerpt: null,
+    })
+    expect(concerns({ languages: ['en'] }, { sources: ['mfa-en'] })).toBe(true)
+    expect(concerns({ languages: ['ko'] }, { sources: ['mfa-en'], article: titled('외무성') })).toBe(false)
+    expect(concerns({ languages: ['ko'] }, { sources: ['rodong'], article: titled('외무성 談話') })).toBe(true)
+    expect(concerns({ languages: ['zh'] }, { sources: ['rodong'], article: titled('外务省') })).toBe(true)
+    expect(concerns({ languages: ['ja'] }, { sources: ['rodong'], article: titled('外務省の談話') })).toBe(true)
+    expect(concerns({ languages: ['ru'] }, { sources: ['rodong'], article: titled('МИД КНДР') })).toBe(true)
+    expect(concerns({ languages: ['en'] }, { sources: ['rodong'], article: titled('Statement') })).toBe(false)
+  })
+
+  test('classes concerns edits of one of them, and any other change', () => {
+    expect(concerns({ classes: ['name', 'number'] }, { kind: 'edited', classes: ['number'] })).toBe(true)
+    expect(concerns({ classes: ['name', 'number'] }, { kind: 'edited', classes: ['headline'] })).toBe(false)
+    expect(concerns({ classes: ['name'] }, { kind: 'removed' })).toBe(true)
+  })
+
+  test('backdated or late concerns just those', () => {
+    expect(concerns({ backdated: true }, { backdated: true })).toBe(true)
+    expect(concerns({ backdated: true }, { backdated: false })).toBe(false)
+    expect(concerns({ backdated: false }, { backdated: true })).toBe(false)
+    expect(concerns({ late: true }, { late: false })).toBe(false)
+  })
+})
+
+describe('quiet hours', () => {
+  // 09:10 UTC, which is 18:10 in Seoul.
+  const quiet = { from: '18:00', to: '07:00', timezone: 'Asia/Seoul', except: ['removed', 'name'] as const }
+  const route = routeOf([aRule({ digestMs: 60_000 })], [aChannel({ quiet })])
+  const until = START + 12 * HOUR_MS + 50 * 60_000
+
+  test('hold everything back until they end', () => {
+    expect(route(aChange(), null, START)).toMatchObject([{ channel: 'desk', quietUntil: until }])
+    expect(route(aChange(), null, until)).toMatchObject([{ channel: 'desk', quietUntil: null }])
+  })
+
+  test('are broken by a kind of change or a class of edits', () => {
+    expect(route(aChange({ kind: 'removed' }), null, START)).toMatchObject([{ quietUntil: null }])
+    expect(route(aChange({ kind: 'edited', classes: ['name'] }), null, START)).toMatchObject([{ quietUntil: null }])
+    expect(route(aChange({ kind: 'edited', classes: ['number'] }), null, START)).toMatchObject([{ quietUntil: until }])
   })
 })

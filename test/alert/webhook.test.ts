@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Answer } from '../../src/alert/channels/channel.ts'
-import { createWebhook, parseRetryAfter, sign, type WebhookOptions } from '../../src/alert/channels/webhook.ts'
+import { parseRetryAfter } from '../../src/alert/channels/over-http.ts'
+import { createWebhook, sign, type WebhookOptions } from '../../src/alert/channels/webhook.ts'
 import { createFetcher, type Fetcher } from '../../src/fetch/fetcher.ts'
 import type { OwedDelivery } from '../../src/store/deliveries.ts'
 import { aChange, START } from '../support/builders.ts'
@@ -31,11 +32,14 @@ const DELIVERY: OwedDelivery = {
   attempts: 0,
   refusals: 0,
   firstAttemptAt: START,
+  origins: new Map(),
+  notice: null,
+  shortened: false,
   changes: [aChange(), aChange({ id: 13, kind: 'edited', summary: 'Edited: 외무성 대변인' })],
 }
 
 function open(url: string, options: Partial<WebhookOptions> = {}) {
-  return createWebhook({ url, secret: null, post: openPost(), now: () => START + 999, ...options })
+  return createWebhook({ url, secret: null, post: openPost(), now: () => START + 999, ...options }).send
 }
 
 function missing(): never {

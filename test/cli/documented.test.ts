@@ -32,13 +32,17 @@ describe('docs/commands.md', () => {
       const section = sections.get(verb) ?? ''
 
       test('names its arguments and options, with an example', () => {
-        for (const argument of command.registeredArguments) expect(section).toContain(argument.name().toUpperCase())
-        for (const option of command.options) expect(section).toContain(`\`${option.long}`)
+        for (const { registeredArguments, options } of [command, ...command.commands]) {
+          for (const argument of registeredArguments) expect(section).toContain(argument.name().toUpperCase())
+          for (const option of options) expect(section).toContain(`\`${option.long}`)
+        }
         expect(section).toMatch(new RegExp(`^\\$ dateline ${verb}\\b`, 'mu'))
+        for (const inner of command.commands) expect(section).toContain(`dateline ${verb} ${inner.name()}`)
       })
 
       test('names no option that is not there', () => {
-        const known = [...command.options.map((option) => option.long), ...globals, '--help']
+        const options = [command, ...command.commands].flatMap((one) => one.options)
+        const known = [...options.map((option) => option.long), ...globals, '--help']
         const named = section.match(/--[a-z][a-z-]*/gu) ?? []
         expect(named.filter((option) => !known.includes(option))).toEqual([])
       })

@@ -57,7 +57,7 @@ describe('what editors are told', () => {
     ['a number for a duration', { fetch: { timeout: 30 } }],
     ['a port that cannot be', { web: { port: 70_000 } }],
     ['a store of another kind', { store: 'postgres://h/d' }],
-    ['a channel of another kind', { channels: { desk: 'slack://x' } }],
+    ['a channel of another kind', { channels: { desk: 'carrier://x' } }],
     ['an address without a scheme', { sources: [{ ...SOURCE, url: 'h/x' }] }],
     ['a cron line of four fields', { defaults: { schedule: '* * * *' } }],
     ['an unknown part of a profile', { sources: [{ ...SOURCE, listing: { entry: 'li' } }] }],

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { loadConfig } from '../../src/config/load-config.ts'
+import { aChannel, aRule } from '../support/builders.ts'
 import { configFolder, failureOf } from './config-folder.ts'
 
 const MINIMAL = 'sources:\n  - { id: mfa-en, site: kcnawatch, url: "https://kcnawatch.org/article/163/" }\n'
@@ -37,6 +38,7 @@ test('a source with an id, a site and an address is all it takes', () => {
   expect(source).toEqual({
     id: 'mfa-en',
     name: 'mfa-en',
+    language: null,
     url: 'https://kcnawatch.org/article/163/',
     schedule: '*/10 * * * *',
     timezone: 'Asia/Pyongyang',
@@ -85,21 +87,22 @@ rules:
     digest: 10m
 `
 
+const NO_WORDS = { any: [], all: [], none: [], gone: [], patterns: [], headline: [] }
+
 test('every part that a configuration can have is read', () => {
   const config = load(WHOLE, { DESK_URL: 'log://desk', HOOK_SECRET: 'whsec_c2VjcmV0' })
   expect(config.channels).toEqual([
-    { name: 'desk', url: 'log://desk', secret: null, allowPrivate: [] },
-    { name: 'audit', url: 'jsons://example.org/hook', secret: 'whsec_c2VjcmV0', allowPrivate: [] },
+    aChannel({ name: 'desk', url: 'log://desk' }),
+    aChannel({ name: 'audit', url: 'jsons://example.org/hook', secret: 'whsec_c2VjcmV0' }),
   ])
   expect(config.rules).toEqual([
-    {
+    aRule({
       name: 'statements',
       on: ['added', 'edited', 'removed', 'restored'],
       sources: ['mfa-en'],
-      match: { any: ['statement', 'spokesperson'], all: [], none: ['greetings'] },
-      to: ['desk'],
+      match: { ...NO_WORDS, any: ['statement', 'spokesperson'], none: ['greetings'] },
       digestMs: 600_000,
-    },
+    }),
   ])
   expect(config.fetch.userAgent).toBe('Dateline/1.0 (+https://example.org/contact)')
   expect(config.sources[0]?.name).toBe('Ministry of Foreign Affairs (EN)')
@@ -107,16 +110,7 @@ test('every part that a configuration can have is read', () => {
 
 test('a rule that says only where to send is about every source, at once, without regard to words', () => {
   const { rules } = load(`${MINIMAL}channels: { desk: log:// }\nrules: [{ name: all, to: [desk] }]`)
-  expect(rules).toEqual([
-    {
-      name: 'all',
-      on: ['added', 'edited', 'removed', 'restored'],
-      sources: null,
-      match: null,
-      to: ['desk'],
-      digestMs: null,
-    },
-  ])
+  expect(rules).toEqual([aRule({ name: 'all', on: ['added', 'edited', 'removed', 'restored'] })])
 })
 
 test('a setting of the source goes before that of the defaults, key by key', () => {

@@ -1,8 +1,10 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { loadConfig } from '../../src/config/load-config.ts'
+import { CHANNEL_SCHEMES } from '../../src/model/channel-address.ts'
 import { configFolder, failureOf } from './config-folder.ts'
 
+const SCHEMES = CHANNEL_SCHEMES.map((scheme) => `${scheme}://`).join(', ')
 const SOURCES = 'sources: [{ id: a, site: kcnawatch, url: "https://h/" }]\n'
 
 function mistakesOf(text: string | Buffer, env: NodeJS.ProcessEnv = {}): string[] {
@@ -251,14 +253,44 @@ describe.each<[string, [string, string, string][]]>([
     'channels and rules',
     [
       [
-        'a later kind of channel',
+        'a program that nobody allowed',
+        `${SOURCES}channels: { run: "exec:///bin/true" }\n`,
+        '2:18 channels.run: programs are run only where `alerts: { exec: true }` allows it',
+      ],
+      [
+        'a template with an unknown field',
+        `${SOURCES}channels: { desk: { url: "log://", template: "{{titel}}" } }\n`,
+        '2:46 channels.desk.template: there is no field {{titel}}, only headline, kind, title, source, sourceName, published, at, url, original, excerpt, classes, difference, why, summary, change',
+      ],
+      [
+        'a preset that there is not',
+        `${SOURCES}channels: { d: "log://" }\nrules: [{ name: r, to: [d], preset: removal }]\n`,
+        '3:37 rules[0].preset: there is no preset "removal" (did you mean "removals"?)',
+      ],
+      [
+        'a count of a digest without its time',
+        `${SOURCES}channels: { d: "log://" }\nrules: [{ name: r, to: [d], digestCount: 5 }]\n`,
+        '3:29 rules[0].digestCount: needs a `digest`, the time after which fewer are sent too',
+      ],
+      [
+        'a pattern that could run away',
+        `${SOURCES}channels: { d: "log://" }\nrules: [{ name: r, to: [d], match: { patterns: ["(?=a)"] } }]\n`,
+        expect.stringContaining('is not a pattern of RE2'),
+      ],
+      [
+        'an address that lacks a part',
         `${SOURCES}channels: { desk: slack://token }\n`,
-        '2:19 channels.desk.url: there are no channels of the kind slack://, only log://, json://, jsons://',
+        '2:19 channels.desk.url: a Slack channel is slack://T…/B…/…, the three parts of its webhook’s address',
+      ],
+      [
+        'another kind of channel',
+        `${SOURCES}channels: { desk: carrier://pigeon }\n`,
+        `2:19 channels.desk.url: there are no channels of the kind carrier://, only ${SCHEMES}`,
       ],
       [
         'no kind of channel',
         `${SOURCES}channels: { desk: me@example.org }\n`,
-        '2:19 channels.desk.url: a channel is an address that starts with one of log://, json://, jsons://',
+        `2:19 channels.desk.url: a channel is an address that starts with one of ${SCHEMES}`,
       ],
       [
         'a webhook to nowhere',

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { loadConfig } from '../../src/config/load-config.ts'
+import { aChannel } from '../support/builders.ts'
 import { configFolder } from './config-folder.ts'
 
 const CONFIG = fileURLToPath(new URL('../../config/', import.meta.url))
@@ -12,7 +13,7 @@ test('the shipped configuration works as it stands, with nothing in the environm
     'https://kcnawatch.org/article/156/',
     'https://kcnawatch.org/article/163/',
   ])
-  expect(channels).toEqual([{ name: 'log', url: 'log://alerts', secret: null, allowPrivate: [] }])
+  expect(channels).toEqual([aChannel({ name: 'log', url: 'log://alerts' })])
   expect(rules).toMatchObject([{ on: ['added', 'edited', 'removed', 'restored'], sources: null, to: ['log'] }])
   expect(store.file).toBe(fileURLToPath(new URL('../../snapshots/dateline.db', import.meta.url)))
 })

@@ -53,7 +53,7 @@ const EVIDENCE: EvidenceRecord = {
 }
 
 test('what a change stands on fits into 80 columns, harmless to a terminal', async () => {
-  const lines = await evidenceLines(EVIDENCE, explainBelief(EVIDENCE.change), terminalOf(80))
+  const lines = await evidenceLines(EVIDENCE, { belief: explainBelief(EVIDENCE.change), rules: [] }, terminalOf(80))
   expect(lines.join('\n')).toMatchInlineSnapshot(`
     "Added: 조선민주주의인민공화국 외무성 대변인 담화 발표: 조력발전에 관한 회담 진행
     Change 107 of mfa-en, 2024-04-15 11:10
@@ -82,6 +82,10 @@ test.each([
   ],
   ['concerned nobody', { deliveries: [] }, 'Alerts: none; no rule of that time was about it.'],
 ])('a change that %s says so instead of its alerts', async (_, rest, sentence) => {
-  const lines = await evidenceLines({ ...EVIDENCE, ...rest }, explainBelief(EVIDENCE.change), terminalOf(100))
+  const lines = await evidenceLines(
+    { ...EVIDENCE, ...rest },
+    { belief: explainBelief(EVIDENCE.change), rules: [] },
+    terminalOf(100),
+  )
   expect(lines.join('\n')).toContain(sentence)
 })

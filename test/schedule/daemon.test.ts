@@ -149,7 +149,10 @@ test('alerts wait while another process delivers', async () => {
 test('trouble in one loop is told, and holds up no other', async () => {
   await using watch = await startWatch({ stock: 4, config })
   const send = () => Promise.reject(new Error('no channel at all'))
-  const delivering = { ...watch.works.delivering, channels: new Map([['desk', send]]) }
+  const delivering = {
+    ...watch.works.delivering,
+    channels: new Map([['desk', { send, preview: () => '', perMinute: 20 }]]),
+  }
   await using daemon = startDaemon(watch, { delivering })
   await until(() => daemon.checks.length > 0)
   watch.site.newsroom.publish()

@@ -15,6 +15,7 @@ function sourceOf(id: string, schedule = '0 * * * *'): Source {
     id,
     name: id,
     access: PLAIN_ACCESS,
+    language: null,
     url: `https://example.org/${id}/`,
     site: shippedSite('kcnawatch'),
     schedule,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { claimDelivery, listOwedChannels, markDelivery } from '../../src/store/deliveries.ts'
+import type { Attempt } from '../../src/store/channels.ts'
+import { claimDelivery, endAttempt, listOwedChannels } from '../../src/store/deliveries.ts'
 import type { Database } from '../../src/store/open-store.ts'
 import type { OweOptions } from '../../src/store/owe-alerts.ts'
 import { announceOverdue } from '../../src/store/record-visit.ts'
@@ -7,6 +8,7 @@ import { DAY_MS, entries, HOUR_MS, MINUTE_MS, START } from '../support/builders.
 import { added, owing, recordChanged, recordFirst, temporaryStore, toChannel } from '../support/store.ts'
 
 const DESK = 'desk'
+const PACE = { perMinute: 1000, oneByOne: 20, together: 1000 }
 const PLENTY_MS = 10 * HOUR_MS
 
 let keys = 0
@@ -32,8 +34,13 @@ const NOW = START + MINUTE_MS
 
 /** Claims what is due, and says which articles it is about. */
 async function claim(db: Database, now = NOW, channel = DESK) {
-  const delivery = await claimDelivery(db, channel, now)
+  const delivery = await claimDelivery(db, channel, { now, pace: PACE })
   return delivery === null ? null : { ...delivery, articles: delivery.changes.map(({ article }) => article?.key) }
+}
+
+/** Marks the delivery of a channel that no other can speak for. */
+function markDelivery(db: Database, id: number, attempt: Attempt): Promise<void> {
+  return endAttempt(db, id, { channel: DESK, attempt, now: NOW, others: [], newKey: () => 'notice' })
 }
 
 const rowOf = (db: Database, id: number) =>
@@ -60,7 +67,13 @@ describe('what is owed to a channel', () => {
     await using store = await storeThatOwes('a', 'b')
     const first = await claim(store.db)
     const nextAttemptAt = NOW + 5000
-    await markDelivery(store.db, first?.id ?? 0, { kind: 'owed', refusals: 0, nextAttemptAt, error: 'busy' })
+    await markDelivery(store.db, first?.id ?? 0, {
+      kind: 'owed',
+      refusals: 0,
+      shortened: false,
+      nextAttemptAt,
+      error: 'busy',
+    })
     expect(await claim(store.db, nextAttemptAt - 1)).toBeNull()
     expect(await rowOf(store.db, 1)).toMatchObject({ state: 'owed', attempts: 1, last_error: 'busy' })
     const again = await claim(store.db, nextAttemptAt)
@@ -114,7 +127,13 @@ describe('a digest', () => {
     expect(sent?.articles).toEqual(['a', 'b'])
     await owe(store.db, 'c', { at: START + 59 * MINUTE_MS, route: hourly })
     const nextAttemptAt = NOW + 2 * HOUR_MS
-    await markDelivery(store.db, sent?.id ?? 0, { kind: 'owed', refusals: 0, nextAttemptAt, error: 'busy' })
+    await markDelivery(store.db, sent?.id ?? 0, {
+      kind: 'owed',
+      refusals: 0,
+      shortened: false,
+      nextAttemptAt,
+      error: 'busy',
+    })
     await owe(store.db, 'd', { at: START + 61 * MINUTE_MS, route: hourly })
     expect(await claim(store.db, nextAttemptAt)).toMatchObject({ key: sent?.key, articles: ['a', 'b'] })
     await markDelivery(store.db, sent?.id ?? 0, { kind: 'sent', at: nextAttemptAt })

@@ -1,8 +1,11 @@
+import { compileNames } from '../../src/diff/names.ts'
 import { PLAIN_ACCESS } from '../../src/model/access.ts'
 import type { ArticleContent } from '../../src/model/article.ts'
+import { CHANGE_KINDS } from '../../src/model/change.ts'
 import type { Entry } from '../../src/model/entry.ts'
 import type { Page } from '../../src/model/page.ts'
 import type { ChangeRecord } from '../../src/model/records.ts'
+import type { Channel, Rule } from '../../src/model/rule.ts'
 import type { Source } from '../../src/model/source.ts'
 import { plainSite } from '../read/profiles.ts'
 
@@ -19,6 +22,7 @@ export function aSource(overrides: Partial<Source> = {}): Source {
   return {
     id,
     name: `Source ${id}`,
+    language: null,
     url: `https://example.org/${id}/`,
     access: PLAIN_ACCESS,
     site: SITE,
@@ -109,3 +113,39 @@ export function aChange(overrides: Partial<ChangeRecord> = {}): ChangeRecord {
     ...overrides,
   }
 }
+
+export function aChannel(overrides: Partial<Channel> = {}): Channel {
+  const plain = {
+    name: 'desk',
+    url: 'log://',
+    secret: null,
+    perMinute: 20,
+    quiet: null,
+    template: null,
+    args: [],
+    allowPrivate: [],
+  }
+  return { ...plain, ...overrides }
+}
+
+/** A rule that sends everything to the desk, at once. */
+export function aRule(overrides: Partial<Rule> = {}): Rule {
+  return {
+    name: 'all',
+    on: CHANGE_KINDS,
+    sources: null,
+    sites: null,
+    languages: null,
+    match: null,
+    classes: null,
+    backdated: null,
+    late: null,
+    to: ['desk'],
+    digestMs: null,
+    digestCount: null,
+    ...overrides,
+  }
+}
+
+/** Names of nobody, made ready to be looked for. */
+export const NO_NAMES = compileNames({ aliases: [], titles: [], surnames: [], noNames: [] })

@@ -1,13 +1,18 @@
 import type { Log } from '../../lib/log.ts'
-import type { Send } from './channel.ts'
+import type { Way } from './channel.ts'
+import { webhookBody } from './webhook.ts'
 
 /** `log://`: each change as a line of the log. */
-export function createLogChannel({ name, log }: { name: string; log: Log }): Send {
-  return async ({ key, changes }) => {
-    for (const change of changes) {
-      const { kind, source, summary, article } = change
-      log.info({ channel: name, kind, source, summary, url: article?.url, change: change.id, key }, 'alert')
-    }
-    return { kind: 'delivered' }
+export function createLogChannel({ name, log }: { name: string; log: Log }): Way {
+  return {
+    preview: webhookBody,
+    async send({ key, changes, notice }) {
+      if (notice !== null) log.warn({ notice, key }, 'alert')
+      for (const change of changes) {
+        const { kind, source, summary, article } = change
+        log.info({ channel: name, kind, source, summary, url: article?.url, change: change.id, key }, 'alert')
+      }
+      return { kind: 'delivered' }
+    },
   }
 }

@@ -1,0 +1,28 @@
+import type { ChangeKind, EditClass } from './change.ts'
+import type { Quiet } from './rule.ts'
+
+/**
+ * Until when a channel is left alone, in milliseconds since 1970 UTC; null where it may be sent to now. Where a clock
+ * is put forward over the end of the quiet hours, they end with the gap.
+ */
+export function quietUntil(quiet: Quiet | null, now: number): number | null {
+  if (quiet === null || quiet.from === quiet.to) return null
+  const here = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(quiet.timezone)
+  const time = here.toPlainTime()
+  const isAfter = (clock: string) => Temporal.PlainTime.compare(time, Temporal.PlainTime.from(clock)) >= 0
+  const overMidnight = quiet.from > quiet.to
+  const began = isAfter(quiet.from)
+  const ended = isAfter(quiet.to)
+  const isQuiet = overMidnight ? began || !ended : began && !ended
+  if (!isQuiet) return null
+  const day = overMidnight && began ? here.toPlainDate().add({ days: 1 }) : here.toPlainDate()
+  return day.toZonedDateTime({ timeZone: quiet.timezone, plainTime: quiet.to }).epochMilliseconds
+}
+
+/** A change that the channel wants to hear of whatever the hour. */
+export function breaksQuiet(
+  quiet: Quiet | null,
+  change: { readonly kind: ChangeKind; readonly classes: readonly EditClass[] },
+): boolean {
+  return quiet?.except.some((one) => one === change.kind || change.classes.some((edit) => edit === one)) ?? false
+}
