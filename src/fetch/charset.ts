@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { createRequire } from 'node:module'
 import type { Page } from '../model/page.ts'
+import { detectCharset } from './detect-charset.ts'
 
 // TextDecoder knows EUC-KR without the 8,822 syllables that windows-949 adds, so Korean always goes to iconv-lite. Its
 // tables take 20 ms to load: only a page that needs them pays.
@@ -12,8 +13,8 @@ const PRESCAN_BYTES = 1024
 
 /**
  * The text of a page: by its byte order mark, else by the charset of Content-Type, else by the one it declares in its
- * first 1024 bytes, else as UTF-8 where the bytes are that, else as windows-1252 (WHATWG Encoding and HTML, "determining
- * the character encoding"). Never throws: an unknown label counts as none.
+ * first 1024 bytes, else as UTF-8 where the bytes are that, else by what they look like, else as windows-1252 (WHATWG
+ * Encoding and HTML, "determining the character encoding"). Never throws: an unknown label counts as none.
  */
 export function decodeText({ body, headers }: Pick<Page, 'body' | 'headers'>): string {
   const marked = labelOfMark(body)
@@ -21,8 +22,27 @@ export function decodeText({ body, headers }: Pick<Page, 'body' | 'headers'>): s
   return (
     decodeLabelled(body, labelOfType(headers['content-type'])) ??
     decodeLabelled(body, labelOfMarkup(body)) ??
-    new TextDecoder(isUtf8(body) ? 'utf-8' : 'windows-1252').decode(body)
+    decodeUnlabelled(body)
   )
+}
+
+function decodeUnlabelled(body: Buffer): string {
+  const label = isUtf8(body) ? 'utf-8' : detectCharset(body, decodeStrictly)
+  return decodeLabelled(body, label) ?? new TextDecoder('windows-1252').decode(body)
+}
+
+/** Null where the bytes are no text in that charset. */
+function decodeStrictly(bytes: Buffer, label: string): string | null {
+  if (KOREAN.has(label)) {
+    const text = iconv().decode(bytes, 'cp949')
+    return text.includes('\ufffd') ? null : text
+  }
+  try {
+    return new TextDecoder(label, { fatal: true }).decode(bytes)
+  } catch {
+    // A TypeError is how TextDecoder says that it is not.
+    return null
+  }
 }
 
 function labelOfMark(body: Buffer): string | null {

@@ -108,3 +108,22 @@ describe('other legacy charsets', () => {
     expect(text(Buffer.from('\x1b$BD+A/\x1b(B'), 'text/html; charset=iso-2022-jp')).toBe('朝鮮')
   })
 })
+
+describe('without any sign', () => {
+  const page = (text: string) => `<html><title>${text}</title><p>${text} 2024</p></html>`
+  const unsaid = (text: string, encoding: string) =>
+    text.length > 0 && decodeText({ body: iconv.encode(page(text), encoding), headers: {} })
+
+  test.each([
+    ['cp949', '조선민주주의인민공화국 외무성 대변인담화 똠방각하'],
+    ['shift_jis', '朝鮮中央通信によると、外務省のスポークスマンは談話を発表した'],
+    ['euc-jp', '朝鮮中央通信によると、外務省のスポークスマンは談話を発表した'],
+    ['gbk', '朝鲜中央通讯社报道，外务省发言人发表谈话，这是对我国的挑衅'],
+    ['big5', '朝鮮中央通訊社報道，外務省發言人發表談話，這是對我國的挑釁'],
+    ['windows-1251', 'ЦТАК сообщает о заявлении представителя министерства'],
+    ['koi8-r', 'ЦТАК сообщает о заявлении представителя министерства'],
+    ['windows-1252', 'naïve “quotes” à la française'],
+  ])('the bytes of %s are known by what they look like', (encoding, text) => {
+    expect(unsaid(text, encoding)).toBe(page(text))
+  })
+})
