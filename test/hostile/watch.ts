@@ -34,6 +34,8 @@ export type HostileWatch = AsyncDisposable & {
   readonly wrong: string[]
   /** One check of a source, with one of the healthy source beside it. */
   check(id?: string): Promise<CheckRecord>
+  /** The same by itself, for where nothing can be healthy. */
+  checkAlone(id?: string): Promise<CheckRecord>
   visit(): Promise<readonly VisitResult[]>
   changes(): Promise<readonly ChangeRecord[]>
   now(): number
@@ -80,6 +82,7 @@ export async function openWatch({ sources = [{}], config: more = {} }: WatchOpti
       const [record] = await Promise.all([checkNow(id), checkHealthy()])
       return record
     },
+    checkAlone: (id = 'hostile') => checkNow(id),
     async visit() {
       const results: VisitResult[] = []
       const due = now()
@@ -116,8 +119,8 @@ export function loadWritten(sources: readonly Tree[]): Config {
 function writtenConfig(sources: readonly Tree[], { fetch, ...more }: NonNullable<WatchOptions['config']>): Tree {
   return {
     store: 'sqlite:./dateline.db',
-    // A tenth of what is usual: the rows that wait for a limit are many.
-    fetch: { timeout: '3s', maxBytes: '1MB', perHost: { concurrency: 10, delay: '0s' }, ...fetch },
+    // A fifth of what is usual: the rows that wait for a limit are many.
+    fetch: { timeout: '6s', maxBytes: '1MB', perHost: { concurrency: 10, delay: '0s' }, ...fetch },
     sources: [
       ...sources.map((source) => ({ id: 'hostile', url: 'http://hostile.example/list', ...READING, ...source })),
       { id: 'healthy', url: 'http://healthy.example/list', ...READING },
