@@ -15,7 +15,6 @@ import { startsInBrowser } from '../model/rendering.ts'
 import type { Source } from '../model/source.ts'
 import type { ListingReading } from '../read/listing.ts'
 import type { Reader } from '../read/reader.ts'
-import { markRegion } from '../read/region.ts'
 import { wallFromResponse } from '../read/walls.ts'
 import type { EndedCheck, Place } from '../store/ended-check.ts'
 import { findKnownEntries, getKnownListing } from '../store/known-listing.ts'
@@ -30,8 +29,9 @@ import { compareListing } from './compare.ts'
 import { withEndedSession } from './ended-session.ts'
 import { isRecognised, readPage, refuseStatus } from './listing-page.ts'
 import { pageBack } from './page-back.ts'
+import { toPlace } from './place.ts'
 import { type RenderDeps, readAsNeeded, renderRequest } from './rendering.ts'
-import { formatRegion, profileHash, type Standpoint, type Standpoints } from './standpoints.ts'
+import type { Standpoint, Standpoints } from './standpoints.ts'
 
 /** What a check works with; everything that reaches outside is here. */
 export type CheckDeps = {
@@ -92,7 +92,8 @@ async function checkOnce(source: Source, deps: CheckDeps, signal: AbortSignal): 
       yield page
     }
   }
-  const look = await lookAt({ source, standpoint, fetchPage, renderPage, pressOn }, deps).catch((thrown): Look => {
+  const looking = { source, standpoint, isDeep: isDeepAt(startedAt, standpoint), fetchPage, renderPage, pressOn }
+  const look = await lookAt(looking, deps).catch((thrown): Look => {
     // What the host said the last time stands until its time is over.
     if (thrown instanceof HostRests) return walled('rate-limited')
     const verdict = judgeThrown(thrown, { signal, log: deps.log, message: 'a check met a bug' })
@@ -107,6 +108,8 @@ export type FetchListing = (request: Parameters<Fetcher['fetchPage']>[0]) => Pro
 type Looking = {
   readonly source: Source
   readonly standpoint: Standpoint
+  /** Whether it reads on past what is known. */
+  readonly isDeep: boolean
   readonly fetchPage: FetchListing
   readonly renderPage: () => Promise<Page>
   readonly pressOn: PressOn
@@ -117,7 +120,7 @@ type PressOn = () => AsyncGenerator<Page, void>
 
 /** The path of a check, up to its record. */
 async function lookAt(looking: Looking, deps: CheckDeps): Promise<Look> {
-  const { source, standpoint, fetchPage, pressOn } = looking
+  const { source, standpoint, fetchPage, pressOn, isDeep } = looking
   const opened = await openListing(looking, deps)
   if ('look' in opened) return opened.look
   const { page, reading } = opened
@@ -127,18 +130,20 @@ async function lookAt(looking: Looking, deps: CheckDeps): Promise<Look> {
 
   const place = toPlace(page, reading, source)
   if (standpoint.snapshotId === null) return first(reading.entries, source, place)
-  return lookFurther({ source, reading, place, fetchPage, pressOn, fetchedAt: page.fetchedAt }, deps)
+  return lookFurther({ source, reading, place, fetchPage, pressOn, fetchedAt: page.fetchedAt, isDeep }, deps)
 }
 
 type Opened = { readonly page: Page; readonly reading: ListingReading } | { readonly look: Look }
 
 /** The first page and what it says, through the browser where that is needed; or how the check ends without. */
 async function openListing(looking: Looking, deps: CheckDeps): Promise<Opened> {
-  const { source, standpoint, fetchPage, renderPage } = looking
+  const { source, standpoint, isDeep, fetchPage, renderPage } = looking
   const { rendering } = standpoint
   const render = async () => readFirst(await renderPage(), looking, deps)
   if (startsInBrowser({ use: source.browser, rendering, now: deps.now() })) return render()
-  const request = { url: source.url, source, addressClass: 'source', validators: standpoint.validators } as const
+  // "Not modified" would say nothing of the pages further on.
+  const validators = isDeep ? null : standpoint.validators
+  const request = { url: source.url, source, addressClass: 'source', validators } as const
   const plain = await readFirst(await fetchPage(request), looking, deps)
   const isBare = (opened: Opened) => 'reading' in opened && opened.reading.rowCount === 0
   const opened = await readAsNeeded({ source, kind: 'listing', rendering, plain, isBare, render }, deps)
@@ -146,12 +151,12 @@ async function openListing(looking: Looking, deps: CheckDeps): Promise<Opened> {
   return opened
 }
 
-async function readFirst(page: Page, { source, standpoint }: Looking, deps: CheckDeps): Promise<Opened> {
+async function readFirst(page: Page, { source, standpoint, isDeep }: Looking, deps: CheckDeps): Promise<Opened> {
   const wall = wallFromResponse(page, source.site)
   if (wall !== null) return { look: walled(wall) }
   if (page.status === 304) return { look: unchanged(null) }
   if (page.cut) return { look: quarantined('truncated', []) }
-  if (isRecognised(page, { source, standpoint })) return { look: unchanged(null) }
+  if (!isDeep && isRecognised(page, { source, standpoint })) return { look: unchanged(null) }
   const reading = await readPage(page, source, deps)
   if (reading.wall !== null) return { look: walled(reading.wall) }
   refuseStatus(page)
@@ -165,11 +170,12 @@ type Read = {
   readonly fetchPage: FetchListing
   readonly pressOn: PressOn
   readonly fetchedAt: number
+  readonly isDeep: boolean
 }
 
 /** Reads on until the known part is met, and compares. */
 async function lookFurther(
-  { source, reading, place, fetchPage, pressOn, fetchedAt }: Read,
+  { source, reading, place, fetchPage, pressOn, fetchedAt, isDeep }: Read,
   deps: CheckDeps,
 ): Promise<Look> {
   const known = await getKnownListing(deps.db, source.id)
@@ -195,7 +201,9 @@ async function lookFurther(
     const doubt = doubtFurtherPage(next)
     return doubt === null ? next : { look: quarantined(doubt, next.entries) }
   }
-  const listing = await pageBack(reading, { known, knownEntries, learn, readNext, maxPages: source.maxPages })
+  const leastPages = isDeep ? Math.max(source.deepCheck.pages, known.openGap === null ? 1 : source.maxPages) : 1
+  const maxPages = Math.max(source.maxPages, leastPages)
+  const listing = await pageBack(reading, { known, knownEntries, learn, readNext, maxPages, leastPages })
   if ('look' in listing) return listing.look
 
   const entries = listing.read.map(({ entry }) => entry)
@@ -203,7 +211,10 @@ async function lookFurther(
   if (doubt !== null) return quarantined(doubt, entries, reading.entries.length)
   const today = dayInZone(fetchedAt, source.timezone)
   const delta = compareListing({ listing, known, knownEntries, at: fetchedAt, today })
-  const saysNothing = delta.additions.length === 0 && delta.back.length === 0
+  // A deep check keeps the older history that it finds: from then on its place counts as read.
+  const isForGap = isDeep && known.openGap !== null
+  const isFound = delta.additions.length > 0 || delta.back.length > 0 || (isDeep && delta.older.length > 0)
+  const saysNothing = !isFound && !isForGap
   if (saysNothing && sameListing(reading.entries, known.window)) return unchanged(place)
   return { verdict: { kind: 'changed' }, listing: { entries, windowSize: reading.entries.length }, delta, place }
 }
@@ -242,19 +253,9 @@ function quarantined(reason: QuarantineReason, entries: readonly Entry[], window
   return { verdict: { kind: 'quarantined', reason }, listing, delta: null, place: null }
 }
 
-function toPlace(page: Page, reading: ListingReading, source: Source): Place {
-  const mark = reading.region === null ? null : markRegion(page.body, reading.region)
-  const isDirect = page.url === page.requestedUrl
-  return {
-    profileHash: profileHash(source.site),
-    pageUrl: page.url,
-    // Validators belong to the address that gave them, which a redirect may change.
-    validators: {
-      etag: isDirect ? (page.headers['etag'] ?? null) : null,
-      lastModified: isDirect ? (page.headers['last-modified'] ?? null) : null,
-    },
-    region: mark === null ? null : formatRegion(mark),
-  }
+/** Once a day, at its quiet hour or as soon as it is checked after that, a source is read further on. */
+function isDeepAt(at: number, { deepDueAt }: Standpoint): boolean {
+  return deepDueAt !== null && at >= deepDueAt
 }
 
 type Looked = {
@@ -283,7 +284,7 @@ async function record(look: Look, { source, standpoint, pages, startedAt }: Look
     return deps.unchanged.record({ source, facts, comparedWith })
   }
   const evidence = look.verdict.kind === 'unchanged' ? [] : pages.filter(({ status }) => status !== 304)
-  const ended = { ...look, source, facts, comparedWith, evidence }
+  const ended = { ...look, source, facts, comparedWith, evidence, isDeep: isDeepAt(startedAt, standpoint) }
   deps.standpoints.forget(source)
   return recordCheck(deps.db, ended, { route: deps.route, newKey: deps.newKey, now: deps.now() })
 }

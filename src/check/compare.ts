@@ -64,7 +64,7 @@ export function compareListing(input: CompareInput): ListingDelta {
 }
 
 /**
- * Older history comes from paging beyond the overlap, or from an entry leaving so that the window reaches further
+ * Older history comes from paging beyond the overlap to where the source was never read, or from an entry leaving so that the window reaches further
  * back. The time of ingestion, where the address tells it, overrules both.
  */
 function isOlderHistory({ entry, page }: ReadEntry, input: CompareInput): boolean {
@@ -72,8 +72,20 @@ function isOlderHistory({ entry, page }: ReadEntry, input: CompareInput): boolea
   if (entry.ingestedAt !== null && firstCheckAt !== null && entry.ingestedAt > firstCheckAt) return false
   const { read, overlapAt } = input.listing
   const at = read.findIndex((other) => other.entry === entry)
-  if (page > 0 && overlapAt !== null && at > overlapAt) return true
+  const isBeyond = page > 0 && overlapAt !== null && at > overlapAt
+  if (isBeyond) return !standsWhereRead(at, input) && !standsInGap(entry, input)
   return standsBelowAllKnown(at, input) && someKnownLeft(input)
+}
+
+/** Enough that is known stands below it: its place was read before. */
+function standsWhereRead(at: number, { listing, knownEntries }: CompareInput): boolean {
+  return listing.read.slice(at + 1).filter(({ entry }) => knownEntries.has(entry.key)).length >= OVERLAP
+}
+
+/** It may have come while nobody looked: what was known then is not newer. */
+function standsInGap({ published }: Entry, { known: { openGap } }: CompareInput): boolean {
+  if (openGap === null || published === null || openGap.newestBefore === null) return false
+  return published.slice(0, 10) >= openGap.newestBefore.slice(0, 10)
 }
 
 function standsBelowAllKnown(at: number, { listing, knownEntries }: CompareInput): boolean {
@@ -141,5 +153,5 @@ function toMissed(
 
 function findGap(additions: readonly Addition[], { listing, known, at }: CompareInput): Gap | null {
   if (!listing.leftOpen || known.snapshotId === null) return null
-  return { fromAt: known.lastGoodAt, toAt: at, atLeast: additions.length }
+  return { fromAt: known.lastGoodAt, toAt: at, atLeast: additions.length, newestBefore: known.newestPublished }
 }

@@ -14,6 +14,8 @@ export type PageBackDeps<Stop> = {
   /** Reads a further page, or says why the check ends here. */
   readonly readNext: (url: string) => Promise<ListingReading | Stop>
   readonly maxPages: number
+  /** Pages to read although the overlap comes earlier: a deep check reads on to find what was dated back. */
+  readonly leastPages: number
 }
 
 /**
@@ -25,7 +27,7 @@ export async function pageBack<Stop extends object>(
   firstPage: ListingReading,
   deps: PageBackDeps<Stop>,
 ): Promise<ListingRead | Stop> {
-  const { known, knownEntries, learn, maxPages } = deps
+  const { known, knownEntries, learn, maxPages, leastPages } = deps
   const read: ReadEntry[] = []
   const met = new Set<string>()
   let { more } = firstPage
@@ -39,7 +41,8 @@ export async function pageBack<Stop extends object>(
     }
     const overlapAt = findOverlap(read, (key) => knownEntries.has(key), known)
     const walk = { firstPage, read, met, overlapAt }
-    if (overlapAt !== null && !isTailOpen(walk, deps)) return { read, overlapAt, leftOpen: false, endMet: false }
+    const isDeepEnough = page + 1 >= leastPages && !isTailOpen(walk, deps)
+    if (overlapAt !== null && isDeepEnough) return { read, overlapAt, leftOpen: false, endMet: false }
     // A further page without anything further, or with no way on, is the end of the listing.
     const isAtEnd = more === null || (page > 0 && unmet.length === 0)
     if (more === null || isAtEnd || page + 1 >= maxPages) return endOf(walk, { ...deps, isAtEnd, page })

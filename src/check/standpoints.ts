@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { nextSlot } from '../lib/cron.ts'
 import type { Validators } from '../model/page.ts'
 import type { Rendering } from '../model/rendering.ts'
 import type { Site } from '../model/site.ts'
@@ -16,6 +17,8 @@ export type Standpoint = {
   readonly awaits: boolean
   readonly silentDueAt: number | null
   readonly entryCount: number
+  /** A check from then on is a deep one; null where none is wanted. */
+  readonly deepDueAt: number | null
   readonly pageUrl: string | null
   readonly validators: Validators | null
   readonly region: RegionMark | null
@@ -47,7 +50,8 @@ export function createStandpoints(db: Database): Standpoints {
 }
 
 async function loadStandpoint(db: Database, source: Source): Promise<Standpoint> {
-  const { snapshotId, troubled, awaits, silentDueAt, entryCount, place } = await getStandpoint(db, source.id)
+  const stored = await getStandpoint(db, source.id)
+  const { snapshotId, troubled, awaits, silentDueAt, deepCheckedAt, entryCount, place } = stored
   const rendering = source.browser === 'auto' ? await getRendering(db, source.id, 'listing') : null
   const holds = place !== null && place.profileHash === profileHash(source.site)
   return {
@@ -56,11 +60,18 @@ async function loadStandpoint(db: Database, source: Source): Promise<Standpoint>
     awaits,
     silentDueAt,
     entryCount,
+    deepDueAt: deepDueAt(source, deepCheckedAt),
     pageUrl: holds ? place.pageUrl : null,
     validators: holds && hasAny(place.validators) ? place.validators : null,
     region: holds && place.region !== null ? parseRegion(place.region) : null,
     rendering,
   }
+}
+
+function deepDueAt({ deepCheck, timezone }: Source, lastAt: number | null): number | null {
+  if (deepCheck.pages <= 1 || lastAt === null) return null
+  const [hour, minute] = deepCheck.at.split(':').map(Number)
+  return nextSlot(`${minute} ${hour} * * *`, timezone, lastAt)
 }
 
 function hasAny({ etag, lastModified }: Validators): boolean {

@@ -36,7 +36,7 @@ export function toSource(
   if (site === null || settings === null) throw new Failure('bug', `Source ${written.id} is not complete.`)
   const { id, name = id, language = null, url, alertOnFirst, browser = fetch.browser } = written
   const { allowPrivate, headers, proxy, robots } = written
-  const { schedule, timezone, maxPages, announce, revisit, edits, removal } = settings
+  const { schedule, timezone, maxPages, deepCheck, announce, revisit, edits, removal } = settings
   return {
     id,
     name,
@@ -47,6 +47,7 @@ export function toSource(
     schedule,
     timezone,
     maxPages,
+    deepCheck,
     browser,
     alertOnFirst,
     announceWithinMs: announce.within,

@@ -11,6 +11,7 @@ import {
   share,
   size,
   text,
+  timeOfDay,
   timezone,
   webUrl,
   whole,
@@ -41,6 +42,11 @@ const removal = z.strictObject({
   confirmOver: duration({ min: 0 }).describe('The time over which these visits must be spread.'),
 })
 
+const deepCheck = z.strictObject({
+  pages: whole({ min: 1, max: 100 }).describe('How many pages it reads at least; 1 for no deep check.'),
+  at: timeOfDay().describe('When it is due in the zone of the source: the first check from then on is the deep one.'),
+})
+
 /** How a source is watched, when `defaults` and what is built in are filled in. */
 export const settingsSchema = z.strictObject({
   schedule: cronLine().describe('When to check: a cron line of five fields, or six with seconds first.'),
@@ -48,6 +54,7 @@ export const settingsSchema = z.strictObject({
     'The zone of the schedule, and of the days of the source. Without it, that of the site.',
   ),
   maxPages: whole({ min: 1, max: 1000 }).describe('How many pages one check may read on, looking for what is known.'),
+  deepCheck: deepCheck.describe('Once a day a check reads further on, to find what was inserted with an old date.'),
   announce: announce.describe('When a new article is announced.'),
   revisit: revisit
     .refine(({ min, max }) => min <= max, { error: 'min is longer than max' })
@@ -59,6 +66,7 @@ export const settingsSchema = z.strictObject({
 export const BUILT_IN_SETTINGS = {
   schedule: '*/10 * * * *',
   maxPages: 10,
+  deepCheck: { pages: 3, at: '03:30' },
   announce: { within: '1m' },
   revisit: { share: 0.2, min: '10m', max: '24h', for: '30d' },
   edits: { typography: false },
@@ -67,6 +75,7 @@ export const BUILT_IN_SETTINGS = {
 
 const writtenSettings = settingsSchema
   .extend({
+    deepCheck: deepCheck.partial().describe(settingsSchema.shape.deepCheck.description ?? ''),
     announce: announce.partial().describe(settingsSchema.shape.announce.description ?? ''),
     revisit: revisit.partial().describe(settingsSchema.shape.revisit.description ?? ''),
     edits: edits.partial().describe(settingsSchema.shape.edits.description ?? ''),

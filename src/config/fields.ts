@@ -60,6 +60,11 @@ export function cronLine() {
   return explained((given) => explainCron(given, 'UTC'), '^\\s*\\S+(\\s+\\S+){4,5}\\s*$')
 }
 
+/** A time of day such as `03:30`. */
+export function timeOfDay() {
+  return textLike(/^([01]\d|2[0-3]):[0-5]\d$/, 'is not a time of day such as 03:30')
+}
+
 export function timezone() {
   return explained((given) => (isTimezone(given) ? null : `${shown(given)} is not a time zone such as Asia/Pyongyang`))
 }

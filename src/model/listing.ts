@@ -14,6 +14,8 @@ export type KnownListing = {
   readonly firstCheckAt: number | null
   /** When the listing was last looked at and believed. */
   readonly lastGoodAt: number | null
+  /** The earliest gap whose entries have not turned up since: what was known before it, at most, has this date. */
+  readonly openGap: { readonly newestBefore: string | null } | null
 }
 
 /** An entry that was read, with the page of the listing it stood on, from 0. */
@@ -25,7 +27,13 @@ export type Addition = { readonly entry: Entry; readonly late: boolean; readonly
 export type Missed = { readonly key: string; readonly below: readonly string[] }
 
 /** A stretch of time in which entries may have come and gone unseen. */
-export type Gap = { readonly fromAt: number | null; readonly toAt: number; readonly atLeast: number }
+export type Gap = {
+  readonly fromAt: number | null
+  readonly toAt: number
+  readonly atLeast: number
+  /** The newest published date known before it. */
+  readonly newestBefore: string | null
+}
 
 /** What the listing says that it did not say before. Keys are those of articles. */
 export type ListingDelta = {

@@ -21,6 +21,8 @@ export type Source = {
   /** IANA name; days of this source are days in this zone. */
   readonly timezone: string
   readonly maxPages: number
+  /** Once a day, at this time of the source's zone (`03:30`), a check reads so many pages whatever it meets; 1 for never. */
+  readonly deepCheck: { readonly pages: number; readonly at: string }
   readonly browser: BrowserUse
   readonly alertOnFirst: boolean
   readonly announceWithinMs: number

@@ -165,6 +165,7 @@ function toCheck(given: {
     evidence: [],
     listing: { entries, windowSize: snapshot.window_size },
     delta,
+    isDeep: false,
     place: null,
   }
 }

@@ -34,6 +34,8 @@ export type EndedCheck = {
   readonly evidence: readonly Page[]
   readonly listing: { readonly entries: readonly Entry[]; readonly windowSize: number } | null
   readonly delta: ListingDelta | null
+  /** Whether it read on past what is known. */
+  readonly isDeep: boolean
   /** Null where nothing was believed. */
   readonly place: Place | null
 }

@@ -4,6 +4,7 @@ import type { KnownEntry, KnownListing } from '../model/listing.ts'
 import { GOOD_OUTCOMES } from '../model/outcome.ts'
 import type { Source } from '../model/source.ts'
 import type { Place } from './ended-check.ts'
+import { findOpenGap } from './gaps.ts'
 import type { Database } from './open-store.ts'
 import { unpackRow } from './packed-rows.ts'
 import type { Schema } from './schema.ts'
@@ -18,6 +19,8 @@ export type StoredStandpoint = {
   readonly awaits: boolean
   /** From then on a check that finds nothing new asks whether the source is silent; null where none need. */
   readonly silentDueAt: number | null
+  /** When the source was last read further on than what is known, or first read; null before that. */
+  readonly deepCheckedAt: number | null
   /** How many entries the first page shows. */
   readonly entryCount: number
 }
@@ -39,6 +42,7 @@ export async function getStandpoint(db: Database, sourceId: string): Promise<Sto
     place: profileHash === null || pageUrl === null ? null : { profileHash, pageUrl, validators, region: row.region },
     troubled: row.state === 'degraded',
     awaits: Boolean(row.awaits),
+    deepCheckedAt: row.deep_checked_at ?? row.first_check_at,
     silentDueAt: row.silent_due_at,
     entryCount: row.window_size ?? 0,
   }
@@ -75,6 +79,7 @@ export async function getKnownListing(db: Database, sourceId: string): Promise<K
     newestPublished: listings.newest,
     firstCheckAt: source.first_check_at,
     lastGoodAt: await findLastGoodAt(db, { sourceId, beforeCheckId: null }),
+    openGap: await findOpenGap(db, sourceId),
   }
 }
 

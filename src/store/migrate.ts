@@ -10,6 +10,7 @@ import { up as edits } from './migrations/0006-edits.ts'
 import { up as hosts } from './migrations/0007-hosts.ts'
 import { up as removals } from './migrations/0008-removals.ts'
 import { up as channels } from './migrations/0009-channels.ts'
+import { up as gaps } from './migrations/0010-gaps.ts'
 import type { Schema } from './schema.ts'
 
 export type Migration = {
@@ -28,6 +29,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: 'hosts', up: hosts },
   { name: 'removals', up: removals },
   { name: 'channels', up: channels },
+  { name: 'gaps', up: gaps },
 ]
 
 /** The newest migration this program knows. */

@@ -3,15 +3,15 @@ import { isGood, type Verdict } from '../model/outcome.ts'
 import type { CheckRecord } from '../model/records.ts'
 import { type Standing, standAfter } from '../model/trouble.ts'
 import type { CheckFacts, EndedCheck, Place } from './ended-check.ts'
+import { closeGaps, openGap } from './gaps.ts'
 import type { Database } from './open-store.ts'
-import { type OweOptions, oweAlerts } from './owe-alerts.ts'
+import type { OweOptions } from './owe-alerts.ts'
 import { packAgainst } from './packed-rows.ts'
-import { readChange } from './read-changes.ts'
 import { readCheck } from './read-checks.ts'
 import { askSilence, type SilenceColumns } from './say-silence.ts'
 import { settleMissing } from './settle-missing.ts'
 import { writeCapture } from './write-capture.ts'
-import { writeChange } from './write-changes.ts'
+import { sayChange } from './write-changes.ts'
 import { applyDelta } from './write-listing.ts'
 
 /**
@@ -36,6 +36,7 @@ export function recordCheck(db: Database, check: EndedCheck, options: OweOptions
     await settleMissing(tx, { check, checkId, snapshotId }, options)
     const standing = standAfter({ ...before, announced: before.trouble }, check.verdict)
     if (standing !== null) await sayStanding(tx, { check, checkId, standing }, options)
+    await closeGaps(tx, { check, checkId })
     if (check.delta?.gap) await sayGap(tx, { check, checkId, gap: check.delta.gap }, options)
     const silence = await followSilence(tx, { check, checkId, dueAt: before.silent_due_at }, options)
     await updateSource(tx, { check, checkId, snapshotId, standing, silence })
@@ -112,18 +113,18 @@ async function sayStanding(
 async function sayGap(tx: Database, { check, checkId, gap }: Said & { gap: Gap }, options: OweOptions): Promise<void> {
   const from = gap.fromAt === null ? null : new Date(gap.fromAt).toISOString()
   const details = { from, to: new Date(gap.toAt).toISOString(), atLeast: gap.atLeast }
-  await sayOfSource(tx, { check, checkId, kind: 'gap', details }, options)
+  const changeId = await sayOfSource(tx, { check, checkId, kind: 'gap', details }, options)
+  await openGap(tx, { check, changeId })
 }
 
 async function sayOfSource(
   tx: Database,
   said: Said & { kind: 'walled' | 'broken' | 'recovered' | 'gap' | 'silent'; details: Record<string, unknown> | null },
   options: OweOptions,
-): Promise<void> {
+): Promise<number> {
   const { check, checkId, kind, details } = said
   const found = { at: options.now, kind, sourceId: check.source.id, checkId, article: null, details }
-  const change = await readChange(tx, await writeChange(tx, found))
-  await oweAlerts(tx, { change, text: null }, options)
+  return sayChange(tx, { change: found, text: null }, options)
 }
 
 /** A good look at nothing new may tell that a source is silent; null where that is not asked. */
@@ -168,6 +169,9 @@ async function updateSource(
     .$if(believed && snapshotId !== null, (query) => query.set({ latest_snapshot_id: snapshotId }))
     .$if(silence !== null, (query) => query.set(silence ?? {}))
     .$if(changed !== undefined, (query) => query.set({ last_change_at: changed?.at ?? null }))
+    // A gap may close with the next look.
+    .$if(check.isDeep && isGood(check.verdict.kind), (query) => query.set({ deep_checked_at: facts.startedAt }))
+    .$if(check.delta !== null && check.delta.gap !== null, (query) => query.set({ deep_checked_at: 0 }))
     .$if(check.verdict.kind === 'first', (query) => query.set({ first_check_at: facts.startedAt }))
     .where('id', '=', source.id)
     .execute()

@@ -33,12 +33,24 @@ export type SourcesTable = {
   quarantines: Generated<number>
   /** The trouble that was announced and is not over. */
   trouble: 'walled' | 'broken' | null
+  /** When it was last read further on than what is known. */
+  deep_checked_at: number | null
   /** A check from then on that finds nothing new asks whether the source is silent; null where that is not known. */
   silent_due_at: number | null
   /** The last addition before a silence that was said and is not over. */
   silent_since: number | null
   /** As the daemon plans it; of a schedule that changed since, it is null. */
   next_check_at: number | null
+}
+
+/** A gap on record; closed once its place was read after all. */
+export type GapsTable = {
+  change_id: number
+  source_id: string
+  /** Start of the check that found it. */
+  opened_at: number
+  newest_before: string | null
+  closed_at: number | null
 }
 
 /** A time during which a source was not to be checked; null while it lasts. */
@@ -257,6 +269,7 @@ export type MigrationsTable = { id: number; name: string; applied_at: number; pr
 export type Schema = {
   sources: SourcesTable
   pauses: PausesTable
+  gaps: GapsTable
   renderings: RenderingsTable
   checks: ChecksTable
   snapshots: SnapshotsTable

@@ -12,6 +12,7 @@ import {
   keysOf,
   NOON,
   type Story,
+  TODAY,
 } from './listings.ts'
 
 const was = entriesOf('a b c d e')
@@ -306,7 +307,7 @@ describe('a gap', () => {
       leftOpen: true,
       known: { lastGoodAt: NOON - 5_000 },
     })
-    expect(gap).toEqual({ fromAt: NOON - 5_000, toAt: NOON, atLeast: 3 })
+    expect(gap).toEqual({ fromAt: NOON - 5_000, toAt: NOON, atLeast: 3, newestBefore: TODAY })
   })
 
   test('is none where the known part was met, or the end', () => {

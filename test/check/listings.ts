@@ -41,6 +41,7 @@ export function knownOf(window: readonly Entry[], given: Partial<KnownListing> =
     newestPublished: TODAY,
     firstCheckAt: FIRST_CHECK_AT,
     lastGoodAt: NOON - HOUR_MS,
+    openGap: null,
     ...given,
   }
 }

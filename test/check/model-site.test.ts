@@ -97,6 +97,7 @@ async function check(site: ModelSite, watch: Watch): Promise<ListingDelta> {
       return readingOf(site.listing.slice(from, from + STEP))
     },
     maxPages: 10,
+    leastPages: 1,
   })
   if ('more' in listing) throw new Error('The model site never stops a check')
   expect(doubtListing(listing, known, met.size)).toBeNull()

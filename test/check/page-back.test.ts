@@ -38,6 +38,7 @@ async function readBack({ first, further, more = OFFSETS, maxPages = 10, count =
       return typeof answer === 'string' ? readingOf(entriesOf(answer)) : readingOf([], answer)
     },
     maxPages,
+    leastPages: 1,
   })
   if ('stopped' in listing) return { asked, stopped: listing.stopped }
   const pages = listing.read.map(({ entry, page }) => `${page}${entry.key}`).join(' ')
@@ -112,6 +113,7 @@ describe('reading a listing back', () => {
       learn: async () => undefined,
       readNext: () => Promise.reject(new Error('broken off')),
       maxPages: 10,
+      leastPages: 1,
     })
     await expect(failing).rejects.toThrow('broken off')
   })
@@ -173,6 +175,7 @@ test('while a listing moves, an entry that slides to the next page is neither lo
           return readingOf(all.slice(from, from + 3))
         },
         maxPages: 20,
+        leastPages: 1,
       })
       if ('more' in listing) throw new Error('stopped')
       const { additions } = compareListing({ listing, known, knownEntries, at: NOON, today: TODAY })

@@ -43,6 +43,7 @@ test('a source with an id, a site and an address is all it takes', () => {
     schedule: '*/10 * * * *',
     timezone: 'Asia/Pyongyang',
     maxPages: 10,
+    deepCheck: { pages: 3, at: '03:30' },
     browser: 'auto',
     access: { allowPrivate: [], headers: {}, proxy: null, robots: 'obey' },
     alertOnFirst: false,

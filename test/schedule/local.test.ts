@@ -21,6 +21,7 @@ function sourceOf(id: string, schedule = '0 * * * *'): Source {
     schedule,
     timezone: 'Asia/Pyongyang',
     maxPages: 10,
+    deepCheck: { pages: 1, at: '03:30' },
     browser: 'never',
     alertOnFirst: false,
     announceWithinMs: 60_000,

@@ -24,8 +24,17 @@ describe('what a source is known to have listed', () => {
       newestPublished: null,
       firstCheckAt: null,
       lastGoodAt: null,
+      openGap: null,
     })
-    const nothing = { snapshotId: null, place: null, troubled: false, awaits: false, entryCount: 0 }
+    const nothing = {
+      snapshotId: null,
+      place: null,
+      troubled: false,
+      awaits: false,
+      deepCheckedAt: null,
+      silentDueAt: null,
+      entryCount: 0,
+    }
     expect(await getStandpoint(store.db, 'mfa-en')).toEqual(nothing)
   })
 
@@ -53,6 +62,7 @@ describe('what a source is known to have listed', () => {
       newestPublished: '2024-04-15',
       firstCheckAt: START,
       lastGoodAt: START + HOUR_MS,
+      openGap: null,
     })
     expect(await getStandpoint(store.db, 'mfa-en')).toMatchObject({ snapshotId: 2, place: PLACE, entryCount: 2 })
   })

@@ -29,6 +29,7 @@ export function aSource(overrides: Partial<Source> = {}): Source {
     schedule: '*/10 * * * *',
     timezone: 'Asia/Pyongyang',
     maxPages: 10,
+    deepCheck: { pages: 3, at: '03:30' },
     browser: 'never',
     alertOnFirst: false,
     announceWithinMs: MINUTE_MS,

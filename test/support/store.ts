@@ -57,6 +57,7 @@ const TABLES = [
   'visits',
   'revisions',
   'controls',
+  'gaps',
   'changes',
   'deliveries',
   'delivery_changes',
@@ -125,6 +126,7 @@ export function anEndedCheck({ at = START, ...overrides }: Partial<EndedCheck> &
     listing: null,
     delta: null,
     place: null,
+    isDeep: false,
     ...overrides,
   }
 }
