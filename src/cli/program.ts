@@ -11,6 +11,7 @@ import type { HistoryOptions } from './history.ts'
 import { addKeepingVerbs } from './keeping-verbs.ts'
 import type { LoginOptions } from './login.ts'
 import { createOutput } from './output.ts'
+import type { SearchOptions } from './search.ts'
 import { addSourceVerbs } from './source-verbs.ts'
 
 const commander = await loadBundled('commander', () => import('commander'))
@@ -53,6 +54,7 @@ export function createProgram(act: Act): Command {
     .exitOverride()
   addWatchingVerbs(program, act)
   addReadingVerbs(program, act)
+  addProvingVerbs(program, act)
   addSourceVerbs(program, act)
   addKeepingVerbs(program, act)
   addAlertVerbs(program, act)
@@ -125,6 +127,23 @@ function addReadingVerbs(program: Command, act: Act): void {
     .action((what: string, refs: string[], { snapshots = false }: { snapshots?: boolean }) =>
       act(async (globals) => (await import('./diff.ts')).diffCommand(globals, { what, refs, snapshots })),
     )
+  addVerb(
+    program,
+    'search',
+    'Find words in titles and texts, in all revisions',
+    'dateline search 핵 \'"press statement"\' -greetings after:30d',
+  )
+    .argument('<words...>', 'words, "phrases", -word, source:, kind:, after:, before:, in:title')
+    .option('--newest', 'the newest first, instead of the best')
+    .option('--limit <number>', 'at most so many articles; 20 without it')
+    // What begins with one dash is a word to leave out.
+    .allowUnknownOption()
+    .action((words: string[], options: SearchOptions) =>
+      act(async (globals) => (await import('./search.ts')).searchCommand(globals, words, options)),
+    )
+}
+
+function addProvingVerbs(program: Command, act: Act): void {
   addVerb(program, 'explain', 'Why a change is believed, and what it stands on', 'dateline explain 12')
     .argument('<change>', 'the id of a change')
     .option('--save <folder>', 'write the pages behind it into this folder, as they came')

@@ -125,6 +125,21 @@ export type ArticleRecord = {
   readonly revisions: readonly RevisionRecord[]
 }
 
+/** An article that `search` found, by the sentence that shows it. */
+export type SearchHitRecord = {
+  readonly article: NonNullable<ChangeRecord['article']>
+  readonly source: string
+  /** The revision that the sentence stands in; null where a listing alone says so. */
+  readonly revision: number | null
+  readonly seenAt: string
+  /** Whether the article still says so. */
+  readonly current: boolean
+  readonly in: 'title' | 'text'
+  readonly sentence: string
+  /** What was looked for: offsets into the sentence, in UTF-16 units. */
+  readonly marks: readonly { readonly from: number; readonly to: number }[]
+}
+
 /** What lies between two revisions of an article; `summary` says it in plain language, what matters most first. */
 export type DiffRecord = {
   readonly article: Pick<ArticleRecord, 'id' | 'key' | 'source' | 'url'>

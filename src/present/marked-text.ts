@@ -3,7 +3,7 @@ import { noPaint, type Paint } from './colour.ts'
 import type { Measure } from './display-width.ts'
 import { terminalText } from './terminal-text.ts'
 
-type Mark = 'same' | 'removed' | 'added' | 'typography' | 'note'
+type Mark = 'same' | 'removed' | 'added' | 'typography' | 'note' | 'hit'
 
 /** A stretch of text that is shown in one way. */
 export type Span = { readonly text: string; readonly mark: Mark }
@@ -27,6 +27,19 @@ export function toSpans(runs: readonly Run[], paint: Paint): Span[] {
       ...marked(run.after, 'added', isPlain ? ['{+', '+}'] : null),
     ]
   })
+}
+
+/** A text in which places are marked: by signs, `«so»`, or with colours by a line under bold letters. */
+export function hitSpans(text: string, marks: readonly { from: number; to: number }[], paint: Paint): Span[] {
+  const [open, close] = paint === noPaint ? ['«', '»'] : ['', '']
+  const spans: Span[] = []
+  let at = 0
+  for (const { from, to } of marks) {
+    spans.push({ text: inner(text.slice(at, from)), mark: 'same' })
+    spans.push({ text: `${open}${inner(text.slice(from, to))}${close}`, mark: 'hit' })
+    at = to
+  }
+  return [...spans, { text: inner(text.slice(at)), mark: 'same' }]
 }
 
 /** White space at the ends stays outside of the signs. */
@@ -133,6 +146,8 @@ function painted(text: string, mark: Mark, paint: Paint): string {
       return paint('yellow', text)
     case 'note':
       return paint('cyan', text)
+    case 'hit':
+      return paint('bold', paint('underline', text))
     default:
       return mark satisfies never
   }

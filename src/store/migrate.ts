@@ -11,6 +11,7 @@ import { up as hosts } from './migrations/0007-hosts.ts'
 import { up as removals } from './migrations/0008-removals.ts'
 import { up as channels } from './migrations/0009-channels.ts'
 import { up as gaps } from './migrations/0010-gaps.ts'
+import { up as search } from './migrations/0011-search.ts'
 import type { Schema } from './schema.ts'
 
 export type Migration = {
@@ -30,6 +31,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: 'removals', up: removals },
   { name: 'channels', up: channels },
   { name: 'gaps', up: gaps },
+  { name: 'search', up: search },
 ]
 
 /** The newest migration this program knows. */

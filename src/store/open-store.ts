@@ -2,14 +2,15 @@ import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Kysely as KyselyType } from 'kysely'
 import { programVersion } from '../lib/program.ts'
 import { Failure } from '../model/failure.ts'
 import type { ColumnTypes } from './column-types.ts'
+import type { Database } from './database.ts'
 import { Kysely, SqliteDialect } from './kysely.ts'
 import { migrate, NEWEST_MIGRATION, refuseNewer } from './migrate.ts'
 import type { Schema } from './schema.ts'
 import { APPLICATION_ID, openSqlite } from './sqlite.ts'
+import { createSearch } from './sqlite-search.ts'
 import { isBusy, toStoreFailure } from './store-failure.ts'
 
 /** https://sqlite.org/fileformat.html: the smallest page there is. */
@@ -18,7 +19,7 @@ const SMALLEST_DATABASE_BYTES = 512
 const PREPARE_TRIES = 100
 const PREPARE_PAUSE_MS = 20
 
-export type Database = KyselyType<Schema>
+export type { Database } from './database.ts'
 
 export type Store = {
   readonly db: Database
@@ -30,6 +31,7 @@ const SQLITE_COLUMNS: ColumnTypes = {
   id: (table) => table.addColumn('id', 'integer', (c) => c.primaryKey().autoIncrement()),
   bytes: 'blob',
   instant: 'integer',
+  createSearch,
 }
 
 /**

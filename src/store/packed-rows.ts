@@ -1,5 +1,5 @@
 import { type Packed, pack, unpack } from '../archive/pack.ts'
-import type { Database } from './open-store.ts'
+import type { Database } from './database.ts'
 
 /** The tables whose rows hold a body that is packed against that of an earlier row. */
 export type PackedTable = 'captures' | 'snapshots' | 'revisions'

@@ -17,6 +17,7 @@ import { readChange } from './read-changes.ts'
 import { followRemovals } from './removals.ts'
 import { writeCapture } from './write-capture.ts'
 import { writeChange } from './write-changes.ts'
+import { writeText } from './write-texts.ts'
 
 /** What an edit changed. */
 export type Edit = {
@@ -102,6 +103,7 @@ async function writeRevision(tx: Database, ended: EndedVisit, captureId: number 
     })
     .returning('id')
     .executeTakeFirstOrThrow()
+  await writeText(tx, { articleId: visit.articleId, revisionId: id, content, seenAt: ended.startedAt })
   return id
 }
 

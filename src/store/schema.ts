@@ -5,6 +5,7 @@ import type { RenderedKind } from '../model/rendering.ts'
 import type { MissedReason } from '../model/slots.ts'
 import type { VisitKind, VisitRank } from '../model/visit.ts'
 import type { ChannelsTable, DeliveriesTable, DeliveryChangesTable } from './schema-alerts.ts'
+import type { SearchLettersTable, SearchWordsTable, TextsTable } from './schema-search.ts'
 
 // Instants are integers: milliseconds since 1970 UTC. Yes and no are 1 and 0. JSON is text. Both stores hold the same.
 
@@ -281,6 +282,9 @@ export type Schema = {
   edit_marks: EditMarksTable
   controls: ControlsTable
   revisions: RevisionsTable
+  texts: TextsTable
+  search_words: SearchWordsTable
+  search_letters: SearchLettersTable
   changes: ChangesTable
   deliveries: DeliveriesTable
   delivery_changes: DeliveryChangesTable

@@ -10,6 +10,7 @@ import { readChange } from './read-changes.ts'
 import { planSilence } from './say-silence.ts'
 import type { ListingState } from './schema.ts'
 import { writeChange } from './write-changes.ts'
+import { writeListedTitle } from './write-texts.ts'
 
 /** Before every visit that is due at a time: somebody waits for the article. */
 const AT_ONCE = 0
@@ -28,6 +29,7 @@ export async function applyDelta(tx: Database, applied: Applied, options: OweOpt
   await sayBack(tx, applied, options)
   for (const entry of delta.listed) await updateListing(tx, check, entry)
   await hurryRemoved(tx, check, delta.listed)
+  await indexRestated(tx, applied)
   await hurryVisits(tx, check, [...delta.restated, ...delta.missing.map(({ key }) => key)])
   await markGone(tx, applied)
 }
@@ -109,6 +111,7 @@ async function insertListing(
     origin,
   }: { check: EndedCheck; entry: Entry; articleId: number; origin: 'baseline' | 'added' | 'older' },
 ): Promise<void> {
+  await writeListedTitle(tx, { articleId, title: entry.title, seenAt: check.facts.startedAt })
   await tx
     .insertInto('listings')
     .values({
@@ -160,6 +163,15 @@ async function hurryRemoved(tx: Database, check: EndedCheck, listed: readonly En
     .where('id', 'in', articlesByKey(tx, check, keys))
     .where('removed_at', 'is not', null)
     .execute()
+}
+
+/** What a listing says anew is found by search even where the page of the article never comes. */
+async function indexRestated(tx: Database, { delta, check }: Applied): Promise<void> {
+  for (const { key, title } of delta.listed.filter((entry) => delta.restated.includes(entry.key))) {
+    const article = await articlesByKey(tx, check, [key]).executeTakeFirst()
+    if (article !== undefined)
+      await writeListedTitle(tx, { articleId: article.id, title, seenAt: check.facts.startedAt })
+  }
 }
 
 async function hurryVisits(tx: Database, check: EndedCheck, keys: readonly string[]): Promise<void> {

@@ -7,7 +7,12 @@ import { openSqlite } from '../../src/store/sqlite.ts'
 import { START } from '../support/builders.ts'
 import { temporaryFolder } from '../support/store.ts'
 
-const COLUMNS: ColumnTypes = { id: (table) => table.addColumn('id', 'integer'), bytes: 'blob', instant: 'integer' }
+const COLUMNS: ColumnTypes = {
+  id: (table) => table.addColumn('id', 'integer'),
+  bytes: 'blob',
+  instant: 'integer',
+  createSearch: async () => undefined,
+}
 
 async function openEmpty() {
   const folder = await temporaryFolder()

@@ -1,0 +1,128 @@
+// Scripts that are written without spaces between words, and Hangul, whose particles grow onto them.
+const JOINED = /[\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u30FC]/u
+const WORD = /[\p{L}\p{N}\p{M}]/u
+// A letter with the signs that belong to it; half-width Katakana write the voiced sound as a letter of its own.
+const CLUSTERS = /[a-z0-9]+|\P{M}[\p{M}\uFF9E\uFF9F]*|\p{M}+/giu
+const PLAIN = /^[a-z0-9]+$/iu
+// Accents, variation selectors and what nobody sees.
+const IGNORED = /[\u0300-\u036F\uFE00-\uFE0F\u200B-\u200D\u2060\uFEFF\u00AD]|[\u{E0100}-\u{E01EF}]/gu
+
+/**
+ * A text as search sees it: its runs of letters and digits, folded (compatibility forms, case and accents made one), with
+ * single spaces between. A run ends where Hangul, Han or Kana begin or end, too.
+ */
+export type FoldedText = {
+  readonly text: string
+  /** For each unit of `text`, and its end, where in the original it stands. */
+  readonly starts: readonly number[]
+  readonly ends: readonly number[]
+}
+
+/** Folds a text (which is NFC, as all that is stored) for search. */
+export function foldForSearch(original: string): FoldedText {
+  let text = ''
+  const starts: number[] = []
+  const ends: number[] = []
+  let last: 'joined' | 'letters' | 'gap' = 'gap'
+  const add = (letters: string, from: number, to: number) => {
+    text += letters
+    for (let unit = 0; unit < letters.length; unit += 1) {
+      starts.push(from)
+      ends.push(to)
+    }
+  }
+  for (const { 0: cluster, index: from } of original.matchAll(CLUSTERS)) {
+    const to = from + cluster.length
+    if (PLAIN.test(cluster)) {
+      if (text !== '' && last !== 'letters') add(' ', from, from)
+      text += cluster.toLowerCase()
+      for (let at = from; at < to; at += 1) {
+        starts.push(at)
+        ends.push(at + 1)
+      }
+      last = 'letters'
+      continue
+    }
+    for (const letter of foldCluster(cluster)) {
+      const kind = JOINED.test(letter) ? 'joined' : WORD.test(letter) ? 'letters' : 'gap'
+      if (kind !== 'gap') {
+        if (text !== '' && last !== kind) add(' ', from, from)
+        add(letter, from, to)
+      }
+      last = kind
+    }
+  }
+  return { text, starts, ends }
+}
+
+function foldCluster(cluster: string): string {
+  const folded = cluster.normalize('NFKC').toLowerCase()
+  return folded.normalize('NFD').replace(IGNORED, '').normalize('NFC')
+}
+
+/** What is looked for: words in a row, folded as texts are; the last may be only the beginning of a word. */
+export type Term = { readonly text: string; readonly isPrefix: boolean }
+
+/** Where a term stands in a text: offsets in the original. */
+export type Place = { readonly from: number; readonly to: number }
+
+/**
+ * The words under which a text is found: words of letters as they are; of a run of Hangul, Han or Kana each pair of
+ * neighbours, so that a name is found inside a longer word, and its last letter, so that words in a row can be told.
+ */
+export function indexWords({ text }: FoldedText): string[] {
+  return runsOf(text).flatMap((run) => (isJoined(run) ? [...pairsOf(run), lastLetter(run)] : [run]))
+}
+
+/** Each letter of Hangul, Han and Kana that stands in a text, once. */
+export function syllablesOf({ text }: FoldedText): string[] {
+  return [...new Set(text)].filter((letter) => JOINED.test(letter))
+}
+
+/** Whether a term is one letter of Hangul, Han or Kana, which no pair stands for. */
+export function isSyllable({ text }: Term): boolean {
+  return [...text].length === 1 && isJoined(text)
+}
+
+/** A term as words of the index in a row; where `isPrefix` is true, the last one is only how a word begins. */
+export function wordsOfTerm({ text, isPrefix }: Term): { words: readonly string[]; isPrefix: boolean } {
+  const runs = runsOf(text)
+  const last = runs.at(-1) ?? ''
+  const before = runs.slice(0, -1).flatMap((run) => indexWords({ text: run, starts: [], ends: [] }))
+  if (!isJoined(last)) return { words: [...before, last], isPrefix }
+  const pairs = pairsOf(last)
+  return pairs.length > 0
+    ? { words: [...before, ...pairs], isPrefix: false }
+    : { words: [...before, last], isPrefix: true }
+}
+
+/** All places of a text at which a term stands, in order. A text is found by its index just where there is one. */
+export function placesOf({ text, starts, ends }: FoldedText, term: Term): Place[] {
+  const places: Place[] = []
+  const isWhole = !term.isPrefix && !isJoined(lastLetter(term.text))
+  const isFromStart = !isJoined(term.text)
+  for (let at = text.indexOf(term.text); at >= 0; at = text.indexOf(term.text, at + 1)) {
+    const end = at + term.text.length
+    if (isFromStart && at > 0 && text[at - 1] !== ' ') continue
+    if (isWhole && end < text.length && text[end] !== ' ') continue
+    places.push({ from: starts[at] ?? 0, to: ends[end - 1] ?? 0 })
+  }
+  return places
+}
+
+function runsOf(folded: string): string[] {
+  return folded === '' ? [] : folded.split(' ')
+}
+
+function isJoined(run: string): boolean {
+  return JOINED.test(String.fromCodePoint(run.codePointAt(0) ?? 0))
+}
+
+function pairsOf(run: string): string[] {
+  const letters = [...run]
+  return letters.slice(1).map((letter, at) => `${letters[at]}${letter}`)
+}
+
+function lastLetter(run: string): string {
+  return [...run].at(-1) ?? ''
+}
