@@ -6,4 +6,7 @@ export function addKeepingVerbs(program: Command, act: Act): void {
   addVerb(program, 'backup', 'Copy the store into a new file, while others write to it', 'dateline backup monday.db')
     .argument('<file>', 'the new file; one that is there already is never overwritten')
     .action((file: string) => act(async (globals) => (await import('./backup.ts')).backupCommand(globals, file)))
+  addVerb(program, 'verify', 'Is all that is stored as it was recorded?', 'dateline verify').action(() =>
+    act(async (globals) => (await import('./verify.ts')).verifyCommand(globals)),
+  )
 }

@@ -209,3 +209,24 @@ export type BackupRecord = {
   readonly bytes: number
   readonly rows: Readonly<Record<string, number>>
 }
+
+/** Something in the store that is not as it was recorded. */
+export type FindingRecord = {
+  readonly type: 'finding'
+  readonly what: 'store' | 'capture' | 'snapshot' | 'revision' | 'change' | 'source'
+  /** Of the capture, snapshot, revision, change or source; null for the store as a whole. */
+  readonly id: number | string | null
+  readonly source: string | null
+  readonly problem: string
+}
+
+/** What was looked at, and the end of each source's chain of changes: kept elsewhere, it shows that all of it stands. */
+export type VerifiedRecord = {
+  readonly type: 'verified'
+  readonly findings: number
+  readonly captures: number
+  readonly snapshots: number
+  readonly revisions: number
+  readonly changes: number
+  readonly chains: readonly { readonly source: string; readonly change: number; readonly seal: string }[]
+}

@@ -30,31 +30,18 @@ export async function openGap(
 
 /**
  * Closes the gaps that a check has read past: where it met three entries in a row that were listed before a gap opened,
- * all that stands above them has been read. The change says when, and by which check.
+ * all that stands above them has been read. The change itself stays as it was recorded: when it closed, and by which
+ * check, is added to it where it is read.
  */
 export async function closeGaps(tx: Database, { check, checkId }: Checked): Promise<void> {
   const gaps = check.delta === null ? [] : await listOpen(tx, check.source.id)
   if (gaps.length === 0) return
   const listedSince = await readFirstListed(tx, check)
   for (const gap of gaps) {
-    if (meetsKnownBefore(gap.opened_at, check, listedSince)) await close(tx, gap.change_id, { check, checkId })
+    if (!meetsKnownBefore(gap.opened_at, check, listedSince)) continue
+    const closed = { closed_at: check.facts.startedAt, closed_by: checkId }
+    await tx.updateTable('gaps').set(closed).where('change_id', '=', gap.change_id).execute()
   }
-}
-
-async function close(tx: Database, changeId: number, { check, checkId }: Checked): Promise<void> {
-  const at = check.facts.startedAt
-  await tx.updateTable('gaps').set({ closed_at: at }).where('change_id', '=', changeId).execute()
-  const { details } = await tx
-    .selectFrom('changes')
-    .select('details')
-    .where('id', '=', changeId)
-    .executeTakeFirstOrThrow()
-  const closed = { ...JSON.parse(details ?? '{}'), closedAt: new Date(at).toISOString(), closedBy: checkId }
-  await tx
-    .updateTable('changes')
-    .set({ details: JSON.stringify(closed) })
-    .where('id', '=', changeId)
-    .execute()
 }
 
 function listOpen(db: Database, sourceId: string) {

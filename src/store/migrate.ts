@@ -12,6 +12,7 @@ import { up as removals } from './migrations/0008-removals.ts'
 import { up as channels } from './migrations/0009-channels.ts'
 import { up as gaps } from './migrations/0010-gaps.ts'
 import { up as search } from './migrations/0011-search.ts'
+import { up as seals } from './migrations/0012-seals.ts'
 import type { Schema } from './schema.ts'
 
 export type Migration = {
@@ -32,6 +33,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: 'channels', up: channels },
   { name: 'gaps', up: gaps },
   { name: 'search', up: search },
+  { name: 'seals', up: seals },
 ]
 
 /** The newest migration this program knows. */

@@ -68,7 +68,9 @@ function selectChanges(db: Database) {
   return db
     .selectFrom('changes')
     .leftJoin('articles', 'articles.id', 'changes.article_id')
+    .leftJoin('gaps', 'gaps.change_id', 'changes.id')
     .selectAll('changes')
+    .select(['gaps.closed_at', 'gaps.closed_by'])
     .select(['articles.key', 'articles.url', 'articles.title', 'articles.published', 'articles.excerpt'])
 }
 
@@ -89,9 +91,15 @@ function toChangeRecord(row: ChangeRow): ChangeRecord {
     sources: JSON.parse(row.sources) as string[],
     lastSeenAt: toInstant(row.last_seen_at),
     firstMissingAt: toInstant(row.first_missing_at),
-    details: parse<Record<string, unknown>>(row.details),
+    details: detailsOf(row),
     summary: row.summary,
   }
+}
+
+/** What is recorded with a change never changes: that a gap closed later is added here. */
+function detailsOf({ details, closed_at: closedAt, closed_by: closedBy }: ChangeRow): ChangeRecord['details'] {
+  const recorded = parse<Record<string, unknown>>(details)
+  return closedBy === null ? recorded : { ...recorded, closedAt: toInstant(closedAt), closedBy }
 }
 
 function toArticle(row: ChangeRow): ChangeRecord['article'] {

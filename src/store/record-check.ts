@@ -9,6 +9,7 @@ import type { OweOptions } from './owe-alerts.ts'
 import { packAgainst } from './packed-rows.ts'
 import { readCheck } from './read-checks.ts'
 import { askSilence, type SilenceColumns } from './say-silence.ts'
+import { sealRow } from './seals.ts'
 import { settleMissing } from './settle-missing.ts'
 import { writeCapture } from './write-capture.ts'
 import { sayChange } from './write-changes.ts'
@@ -94,6 +95,7 @@ async function writeSnapshot(tx: Database, check: EndedCheck, checkId: number): 
     })
     .returning('id')
     .executeTakeFirstOrThrow()
+  await sealRow(tx, 'snapshots', id)
   return id
 }
 

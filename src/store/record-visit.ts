@@ -1,5 +1,4 @@
-import type { ArticleContent } from '../model/article.ts'
-import { contentHash } from '../model/article.ts'
+import { type ArticleContent, contentHash } from '../model/article.ts'
 import type { EditClass, Said } from '../model/change.ts'
 import { ALIKE_UNTIL_SAID, type EditMark } from '../model/edit-marks.ts'
 import type { Flapping } from '../model/flapping.ts'
@@ -15,6 +14,7 @@ import { packAgainst } from './packed-rows.ts'
 import { findArticleText } from './read-articles.ts'
 import { readChange } from './read-changes.ts'
 import { followRemovals } from './removals.ts'
+import { sealRow } from './seals.ts'
 import { writeCapture } from './write-capture.ts'
 import { writeChange } from './write-changes.ts'
 import { writeText } from './write-texts.ts'
@@ -78,8 +78,8 @@ export function recordVisit(db: Database, ended: EndedVisit, options: OweOptions
 
 function keepEvidence(tx: Database, ended: EndedVisit): Promise<number | null> {
   const { verdict, page, visit } = ended
-  if (page === null || verdict.kind === 'same' || page.status === 304 || ended.backTo !== null)
-    return Promise.resolve(null)
+  const saysNothingNew = verdict.kind === 'same' || (ended.backTo !== null && ended.edit === null)
+  if (page === null || page.status === 304 || saysNothingNew) return Promise.resolve(null)
   return writeCapture(tx, page, { sourceId: visit.sourceId, checkId: null, articleId: visit.articleId })
 }
 
@@ -104,6 +104,7 @@ async function writeRevision(tx: Database, ended: EndedVisit, captureId: number 
     .returning('id')
     .executeTakeFirstOrThrow()
   await writeText(tx, { articleId: visit.articleId, revisionId: id, content, seenAt: ended.startedAt })
+  await sealRow(tx, 'revisions', id)
   return id
 }
 
@@ -236,12 +237,8 @@ async function sayEdit(
   options: OweOptions,
 ): Promise<void> {
   if (edit === null) return
-  const text = content === null ? await findCurrentText(tx, visit) : textOf(content)
+  const text = content !== null ? textOf(content) : visit.revision && (await findArticleText(tx, visit.revision.id))
   await say(tx, { visit, startedAt, text, article: { id: visit.articleId, title: edit.after.title }, ...edit }, options)
-}
-
-async function findCurrentText(tx: Database, { revision }: DueVisit): Promise<string | null> {
-  return revision === null ? null : findArticleText(tx, revision.id)
 }
 
 /** Tells, once, that articles were changed alike: that is no edit of any of them. */

@@ -1,9 +1,10 @@
 import type { Generated } from 'kysely'
 import type { ChangeKind } from '../model/change.ts'
-import type { OutcomeKind, QuarantineReason, SourceState } from '../model/outcome.ts'
+import type { OutcomeKind, SourceState } from '../model/outcome.ts'
 import type { RenderedKind } from '../model/rendering.ts'
 import type { MissedReason } from '../model/slots.ts'
 import type { VisitKind, VisitRank } from '../model/visit.ts'
+import type { CapturesTable, RevisionsTable, SnapshotsTable } from './kept-tables.ts'
 import type { ChannelsTable, DeliveriesTable, DeliveryChangesTable } from './schema-alerts.ts'
 import type { SearchLettersTable, SearchWordsTable, TextsTable } from './schema-search.ts'
 
@@ -40,6 +41,9 @@ export type SourcesTable = {
   silent_due_at: number | null
   /** The last addition before a silence that was said and is not over. */
   silent_since: number | null
+  /** The end of the chain of its changes. */
+  last_change_id: number | null
+  last_seal: string | null
   /** As the daemon plans it; of a schedule that changed since, it is null. */
   next_check_at: number | null
 }
@@ -52,6 +56,8 @@ export type GapsTable = {
   opened_at: number
   newest_before: string | null
   closed_at: number | null
+  /** The check that read past it. */
+  closed_by: number | null
 }
 
 /** A time during which a source was not to be checked; null while it lasts. */
@@ -77,39 +83,6 @@ export type ChecksTable = {
   pages: number
   bytes: number
   entries: number
-}
-
-export type SnapshotsTable = {
-  id: Generated<number>
-  source_id: string
-  check_id: number
-  taken_at: number
-  quarantined: QuarantineReason | null
-  pages: number
-  /** How many of the entries the first page showed: the window. */
-  window_size: number
-  entry_count: number
-  /** The entries as JSON, packed. */
-  body: Buffer
-  base_id: number | null
-  depth: number
-}
-
-export type CapturesTable = {
-  id: Generated<number>
-  source_id: string
-  check_id: number | null
-  article_id: number | null
-  taken_at: number
-  url: string
-  status: number
-  headers: string
-  sha256: string
-  byte_length: number
-  cut: number
-  body: Buffer
-  base_id: number | null
-  depth: number
 }
 
 export type MissedSlotsTable = {
@@ -218,21 +191,6 @@ export type ControlsTable = {
   text: string
 }
 
-export type RevisionsTable = {
-  id: Generated<number>
-  article_id: number
-  seen_at: number
-  hash: string
-  /** What was read, as JSON, packed. */
-  body: Buffer
-  base_id: number | null
-  depth: number
-  classes: string
-  /** Of the profile it was read with: another profile reading other text is no edit. */
-  profile_hash: string
-  capture_id: number | null
-}
-
 export type ChangesTable = {
   id: Generated<number>
   at: number
@@ -252,6 +210,10 @@ export type ChangesTable = {
   summary: string
   /** An addition waits for its article until then; null once its alerts are owed, or where none ever will be. */
   announce_by: number | null
+  /** The change of this source before it. */
+  previous_id: Generated<number | null>
+  /** By which a later alteration is found: it covers that change too. */
+  seal: Generated<string>
 }
 
 export type HostsTable = {

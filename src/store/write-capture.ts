@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import type { Page } from '../model/page.ts'
 import type { Database } from './open-store.ts'
 import { packAgainst } from './packed-rows.ts'
+import { sealRow, sha256 } from './seals.ts'
 
 export type CaptureOf = {
   readonly sourceId: string
@@ -23,7 +23,7 @@ export async function writeCapture(tx: Database, page: Page, of: CaptureOf): Pro
       url: page.url,
       status: page.status,
       headers: JSON.stringify(page.headers),
-      sha256: createHash('sha256').update(page.body).digest('hex'),
+      sha256: sha256(page.body),
       byte_length: page.body.length,
       cut: page.cut ? 1 : 0,
       body: packed.bytes,
@@ -32,6 +32,7 @@ export async function writeCapture(tx: Database, page: Page, of: CaptureOf): Pro
     })
     .returning('id')
     .executeTakeFirstOrThrow()
+  await sealRow(tx, 'captures', id)
   return id
 }
 

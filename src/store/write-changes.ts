@@ -3,6 +3,7 @@ import { summarise } from '../model/summary.ts'
 import type { Database } from './open-store.ts'
 import { type OweOptions, oweAlerts } from './owe-alerts.ts'
 import { readChange } from './read-changes.ts'
+import { sealChange } from './seals.ts'
 
 /** A change as a check or a visit found it. */
 export type FoundChange = {
@@ -58,6 +59,7 @@ export async function writeChange(tx: Database, change: FoundChange): Promise<nu
     })
     .returning('id')
     .executeTakeFirstOrThrow()
+  await sealChange(tx, id)
   return id
 }
 

@@ -44,6 +44,7 @@ test('a backup taken while others write is whole, and a check goes on from it', 
     if (name.startsWith('dateline.db')) await rename(join(folder, name), join(aside, name))
   }
   await copyFile(backup, join(folder, 'dateline.db'))
+  expect(await run('verify')).toMatchObject({ code: 0 })
   const { key } = site.newsroom.publish({ title: 'After the Backup', paragraphs: ['Two.'] })
   const [check] = recordsOf<CheckRecord>(await run('check', '--json'))
   expect(check).toMatchObject({ outcome: 'changed', changes: [2] })
