@@ -8,6 +8,7 @@ import { parseMoment, type Viewer } from './moment.ts'
 import { parseCount } from './parse-count.ts'
 import { readStore } from './read-store.ts'
 import { didYouMean, requireSource } from './require-known.ts'
+import { stopOnSignals } from './stop.ts'
 
 /** Options as they are written on the command line. */
 export type HistoryOptions = {
@@ -17,9 +18,14 @@ export type HistoryOptions = {
   readonly match?: string
   readonly limit?: string
   readonly why?: true
+  readonly follow?: true
 }
 
 const DEFAULT_LIMIT = 50
+/** With --follow, so many come before what is new. */
+const FOLLOWED_LIMIT = 10
+/** As a shell tells that a program was interrupted. */
+const INTERRUPTED = 130
 
 /** Prints changes, newest first: those of one source, or of all. */
 export async function historyCommand(
@@ -29,6 +35,7 @@ export async function historyCommand(
 ): Promise<number> {
   const { json, out } = globals
   const query = toQuery(source, options, out.terminal)
+  if (options.follow) return follow(globals, query, options)
   const { changes, zones } = await readStore(globals, async (db) => {
     const known = await listZones(db)
     if (source !== undefined) requireSource(source, known)
@@ -41,15 +48,31 @@ export async function historyCommand(
   return 0
 }
 
+/** Prints changes as they come, until it is interrupted: that is its only end, and so its exit code. */
+async function follow(globals: Globals, query: ChangeQuery, { why = false }: { why?: boolean }): Promise<number> {
+  const { followChanges } = await import('./follow.ts')
+  const stop = stopOnSignals()
+  try {
+    await readStore(globals, async (db) => {
+      const zones = await listZones(db)
+      if (query.source !== null) requireSource(query.source, zones)
+      await followChanges(globals, db, { query, zones, why, signal: stop.signal })
+    })
+    return INTERRUPTED
+  } finally {
+    stop.release()
+  }
+}
+
 function toQuery(source: string | undefined, options: HistoryOptions, standpoint: Viewer): ChangeQuery {
-  const { kind, since, until, match, limit } = options
+  const { kind, since, until, match, limit, follow: isFollowed } = options
   return {
     source: source ?? null,
     kinds: kind === undefined ? null : parseKinds(kind),
     since: since === undefined ? null : parseMoment('--since', since, standpoint).firstMs,
     until: until === undefined ? null : parseMoment('--until', until, standpoint).lastMs,
     match: match ?? null,
-    limit: limit === undefined ? DEFAULT_LIMIT : parseCount('--limit', limit),
+    limit: limit === undefined ? (isFollowed ? FOLLOWED_LIMIT : DEFAULT_LIMIT) : parseCount('--limit', limit),
   }
 }
 

@@ -1,4 +1,5 @@
 import { createPaint, wantsColour } from '../present/colour.ts'
+import { createLink, wantsLinks } from '../present/link.ts'
 import type { Terminal } from '../present/terminal.ts'
 
 /** Where a verb's answer goes: stdout. */
@@ -12,7 +13,12 @@ export type Output = {
   hint(sentence: string): void
 }
 
-type Stdout = Pick<NodeJS.WriteStream, 'write'> & { readonly isTTY?: boolean; readonly columns?: number }
+export type Stdout = {
+  write(text: string): boolean
+  readonly isTTY?: boolean
+  readonly columns?: number
+  readonly rows?: number
+}
 
 export type OutputOptions = {
   readonly stdout: Stdout
@@ -29,7 +35,7 @@ export function createOutput({ stdout, env, quiet, zone, now }: OutputOptions): 
   }
   const paint = createPaint(wantsColour(env, stdout))
   return {
-    terminal: { width: widthOf(stdout, env), paint, zone, now },
+    terminal: { width: widthOf(stdout, env), paint, link: createLink(wantsLinks(env, stdout)), zone, now },
     lines: print,
     records: (records) => print(Array.from(records, (record) => JSON.stringify(record))),
     hint: (sentence) => {

@@ -10,7 +10,8 @@ import type { Globals } from './globals.ts'
 import type { HistoryOptions } from './history.ts'
 import { addKeepingVerbs } from './keeping-verbs.ts'
 import type { LoginOptions } from './login.ts'
-import { createOutput } from './output.ts'
+import { createOutput, type Stdout } from './output.ts'
+import { openScreen } from './screen.ts'
 import type { SearchOptions } from './search.ts'
 import { addSourceVerbs } from './source-verbs.ts'
 
@@ -23,8 +24,18 @@ const DEFAULT_CONFIG = 'config/dateline.yaml'
 /** Runs the verb that the arguments name and gives back the exit code; whatever is thrown is said on stderr. */
 export async function runProgram(args: readonly string[], surroundings: Surroundings): Promise<number> {
   let exitCode = 0
+  let asked: Command | undefined
   const program: Command = createProgram(async (verb) => {
-    exitCode = await verb(toGlobals(program.opts(), surroundings))
+    const { env } = surroundings
+    const options = asked?.optsWithGlobals() ?? program.opts()
+    const screen = openScreen(surroundings.stdout, env, { verb: asked?.name() ?? '', options })
+    try {
+      exitCode = await verb(toGlobals(program.opts(), { env, stdout: screen.stdout }))
+    } finally {
+      await screen.close()
+    }
+  }).hook('preAction', (_, action) => {
+    asked = action
   })
   try {
     await program.parseAsync(args, { from: 'user' })
@@ -46,6 +57,7 @@ export function createProgram(act: Act): Command {
     .option('--config <file>', `the configuration (default: $DATELINE_CONFIG, or ${DEFAULT_CONFIG})`)
     .option('--json', 'print records as JSON Lines on stdout, and nothing else there')
     .option('--quiet', 'print no hints, and no log lines below warnings')
+    .option('--no-pager', 'print at once what is longer than the terminal, without $PAGER or less')
     .helpOption('--help', 'print help for the command')
     .helpCommand('help [command]', 'print help for the command')
     .configureHelp({ showGlobalOptions: true })
@@ -58,6 +70,12 @@ export function createProgram(act: Act): Command {
   addSourceVerbs(program, act)
   addKeepingVerbs(program, act)
   addAlertVerbs(program, act)
+  addVerb(program, 'completion', 'Print what teaches a shell to complete commands', 'dateline completion bash')
+    .argument('<shell>', 'bash, zsh or fish')
+    .argument('[word...]', 'words behind dateline: prints what may complete the last of them')
+    .action((shell: string, words: string[]) =>
+      act(async (globals) => (await import('./completion.ts')).completionCommand(globals, program, { shell, words })),
+    )
   return program
 }
 
@@ -97,6 +115,7 @@ function addReadingVerbs(program: Command, act: Act): void {
     .option('--match <text>', 'only where the text stands in title or excerpt, in whatever case')
     .option('--limit <number>', 'at most so many; 50 without it')
     .option('--why', 'below each change, in one sentence, why it is believed')
+    .option('--follow', 'the newest 10 last, then each change as it comes, until Ctrl-C')
     .action((source: string | undefined, options: HistoryOptions) =>
       act(async (globals) => (await import('./history.ts')).historyCommand(globals, source, options)),
     )
@@ -165,7 +184,7 @@ function appendTo(value: string, previous: readonly string[] = []): string[] {
 
 function toGlobals(
   options: { readonly config?: string; readonly json?: true; readonly quiet?: true },
-  { stdout, env }: Surroundings,
+  { stdout, env }: { stdout: Stdout; env: NodeJS.ProcessEnv },
 ): Globals {
   const quiet = options.quiet === true
   return {

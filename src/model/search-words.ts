@@ -2,8 +2,9 @@
 const JOINED = /[\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u30FC]/u
 const WORD = /[\p{L}\p{N}\p{M}]/u
 // A letter with the signs that belong to it; half-width Katakana write the voiced sound as a letter of its own.
-const CLUSTERS = /[a-z0-9]+|\P{M}[\p{M}\uFF9E\uFF9F]*|\p{M}+/giu
-const PLAIN = /^[a-z0-9]+$/iu
+// Runs that need no folding but for case come first: nearly every text is made of these.
+const CLUSTERS =
+  /(?<letters>[a-z0-9]+)|(?<joined>[\u3041-\u3096\u30A1-\u30FA\u30FC\u4E00-\u9FFF\uAC00-\uD7A3]+)|(?<gap>[ -/:-@[-`{-~。、]+)|\P{M}[\p{M}\uFF9E\uFF9F]*|\p{M}+/giu
 // Accents, variation selectors and what nobody sees.
 const IGNORED = /[\u0300-\u036F\uFE00-\uFE0F\u200B-\u200D\u2060\uFEFF\u00AD]|[\u{E0100}-\u{E01EF}]/gu
 
@@ -31,25 +32,28 @@ export function foldForSearch(original: string): FoldedText {
       ends.push(to)
     }
   }
-  for (const { 0: cluster, index: from } of original.matchAll(CLUSTERS)) {
-    const to = from + cluster.length
-    if (PLAIN.test(cluster)) {
-      if (text !== '' && last !== 'letters') add(' ', from, from)
-      text += cluster.toLowerCase()
-      for (let at = from; at < to; at += 1) {
-        starts.push(at)
-        ends.push(at + 1)
-      }
-      last = 'letters'
-      continue
+  const addRun = (run: string, from: number, kind: 'joined' | 'letters') => {
+    if (text !== '' && last !== kind) add(' ', from, from)
+    text += run
+    for (let at = from; at < from + run.length; at += 1) {
+      starts.push(at)
+      ends.push(at + 1)
     }
-    for (const letter of foldCluster(cluster)) {
-      const kind = JOINED.test(letter) ? 'joined' : WORD.test(letter) ? 'letters' : 'gap'
-      if (kind !== 'gap') {
-        if (text !== '' && last !== kind) add(' ', from, from)
-        add(letter, from, to)
+    last = kind
+  }
+  for (const { 0: cluster, 1: letters, 2: joined, 3: gap, index: from } of original.matchAll(CLUSTERS)) {
+    if (gap !== undefined) last = 'gap'
+    else if (letters !== undefined) addRun(letters.toLowerCase(), from, 'letters')
+    else if (joined !== undefined) addRun(joined, from, 'joined')
+    else {
+      for (const letter of foldCluster(cluster)) {
+        const kind = JOINED.test(letter) ? 'joined' : WORD.test(letter) ? 'letters' : 'gap'
+        if (kind !== 'gap') {
+          if (text !== '' && last !== kind) add(' ', from, from)
+          add(letter, from, from + cluster.length)
+        }
+        last = kind
       }
-      last = kind
     }
   }
   return { text, starts, ends }

@@ -1,5 +1,6 @@
 import type { ArticleRecord, RevisionRecord } from '../model/records.ts'
 import { createMeasure, wrapText } from './display-width.ts'
+import { noLink } from './link.ts'
 import { tableLines } from './table.ts'
 import type { Terminal } from './terminal.ts'
 import { terminalText } from './terminal-text.ts'
@@ -14,9 +15,10 @@ export async function articlePage(
   sourceZone: string | undefined,
   terminal: Terminal,
 ): Promise<string[]> {
+  const { link = noLink } = terminal
   const when = (at: string) => whenText(at, { reader: terminal.zone, source: sourceZone }, terminal.now)
   return withSpaceBetween([
-    [terminal.paint('bold', terminalText(article.title) || '(no title)')],
+    [link(terminal.paint('bold', terminalText(article.title) || '(no title)'), article.url)],
     fieldLines(article, when, terminal),
     await revisionLines(article.revisions, when, terminal),
     ...(await paragraphs(article, terminal)),

@@ -72,6 +72,6 @@ function changeCells(change: ChangeRecord, zones: ReadonlyMap<string, string>, {
     change.source,
     change.article === null ? '' : String(change.article.id),
     // The notes stand first because the end of a long title is cut.
-    notes.length === 0 ? gist : `[${notes.join(', ')}] ${gist}`,
+    { text: notes.length === 0 ? gist : `[${notes.join(', ')}] ${gist}`, url: change.article?.url },
   ]
 }

@@ -1,5 +1,6 @@
 import type { SearchHitRecord } from '../model/records.ts'
 import { createMeasure, type Measure } from './display-width.ts'
+import { noLink } from './link.ts'
 import { hitSpans, paintSpans, type Span, wrapSpans } from './marked-text.ts'
 import type { Terminal } from './terminal.ts'
 import { terminalText } from './terminal-text.ts'
@@ -30,7 +31,7 @@ function hitLines(
   { terminal, measure }: { terminal: Terminal; measure: Measure },
 ): string[] {
   const { article, sentence, marks, source } = hit
-  const { paint, zone } = terminal
+  const { paint, zone, link = noLink } = terminal
   const width = Math.min(terminal.width, TEXT_WIDTH) - INDENT.length
   const lines = (spans: readonly Span[]) => wrapSpans(spans, width, measure).map((line) => paintSpans(line, paint))
   const spans = hitSpans(...clip(sentence, marks), paint)
@@ -41,7 +42,7 @@ function hitLines(
   const published = publishedText(article.published, zone)
   const facts = [String(article.id), source, ...(published === '' ? [] : [published]), `${whereText(hit)}, ${seen}`]
   return [
-    isTitle ? title : paint('bold', title),
+    link(isTitle ? title : paint('bold', title), article.url),
     ...[paint('dim', facts.join('  ')), ...(hit.current ? [] : [paint('yellow', 'It no longer says so.')])].map(
       (line) => INDENT + line,
     ),

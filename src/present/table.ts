@@ -1,5 +1,6 @@
-import type { Colour, Paint } from './colour.ts'
+import type { Colour } from './colour.ts'
 import { createMeasure, fitText, type Measure } from './display-width.ts'
+import { noLink } from './link.ts'
 import type { Terminal } from './terminal.ts'
 import { terminalText } from './terminal-text.ts'
 
@@ -12,15 +13,15 @@ export type Column = {
   readonly optional?: true
 }
 
-export type Cell = string | { readonly text: string; readonly colour: Colour }
+export type Cell = string | { readonly text: string; readonly colour?: Colour; readonly url?: string | undefined }
 
 export type Table = { readonly columns: readonly Column[]; readonly rows: readonly (readonly Cell[])[] }
 
-type CleanCell = { readonly text: string; readonly colour: Colour | null }
+type CleanCell = { readonly text: string; readonly colour: Colour | null; readonly url: string | null }
 
 type PlacedColumn = Column & { readonly at: number; readonly width: number }
 
-const EMPTY: CleanCell = { text: '', colour: null }
+const EMPTY: CleanCell = { text: '', colour: null, url: null }
 const GAP = '  '
 
 /** The table as lines, aligned by the columns that letters really take; what a cell says is made harmless. */
@@ -28,10 +29,10 @@ export async function tableLines({ columns, rows }: Table, terminal: Terminal): 
   const cells = rows.map((row) => row.map(cleanCell))
   const measure = await createMeasure(cells.flat().map((cell) => cell.text))
   const placed = fitColumns(naturalColumns(columns, cells, measure), terminal.width)
-  const headings = columns.map(({ heading }): CleanCell => ({ text: heading, colour: 'dim' }))
+  const headings = columns.map(({ heading }): CleanCell => ({ text: heading, colour: 'dim', url: null }))
   return [headings, ...cells].map((row) =>
     placed
-      .map((column) => cellText(row[column.at] ?? EMPTY, column, { measure, paint: terminal.paint }))
+      .map((column) => cellText(row[column.at] ?? EMPTY, column, { measure, terminal }))
       .join(GAP)
       .trimEnd(),
   )
@@ -39,8 +40,8 @@ export async function tableLines({ columns, rows }: Table, terminal: Terminal): 
 
 function cleanCell(cell: Cell): CleanCell {
   return typeof cell === 'string'
-    ? { text: terminalText(cell), colour: null }
-    : { text: terminalText(cell.text), colour: cell.colour }
+    ? { text: terminalText(cell), colour: null, url: null }
+    : { text: terminalText(cell.text), colour: cell.colour ?? null, url: cell.url ?? null }
 }
 
 function naturalColumns(columns: readonly Column[], rows: readonly CleanCell[][], measure: Measure): PlacedColumn[] {
@@ -68,12 +69,13 @@ function shrinkColumns(columns: readonly PlacedColumn[], excess: number): Placed
 }
 
 function cellText(
-  { text, colour }: CleanCell,
+  { text, colour, url }: CleanCell,
   column: PlacedColumn,
-  { measure, paint }: { measure: Measure; paint: Paint },
+  { measure, terminal: { paint, link = noLink } }: { measure: Measure; terminal: Terminal },
 ): string {
   const fitted = fitText(text, column.width, measure)
   const padding = ' '.repeat(Math.max(0, column.width - measure.width(fitted)))
   const painted = colour === null || text === '' ? fitted : paint(colour, fitted)
-  return column.align === 'right' ? padding + painted : painted + padding
+  const linked = url === null || text === '' ? painted : link(painted, url)
+  return column.align === 'right' ? padding + linked : linked + padding
 }

@@ -11,6 +11,8 @@ export type ChangeQuery = {
   readonly until: number | null
   /** Text that stands in the title or the excerpt, whatever its case. */
   readonly match: string | null
+  /** Only changes recorded after this one. */
+  readonly afterId?: number | null
   readonly limit: number
 }
 
@@ -31,6 +33,12 @@ export async function listChanges(db: Database, query: ChangeQuery): Promise<Cha
   return found.slice(0, query.limit)
 }
 
+/** The id of the change that was recorded last; 0 before the first. */
+export async function newestChangeId(db: Database): Promise<number> {
+  const row = await db.selectFrom('changes').select('id').orderBy('id', 'desc').limit(1).executeTakeFirst()
+  return row?.id ?? 0
+}
+
 /** One change; it must be there. */
 export async function readChange(db: Database, id: number): Promise<ChangeRecord> {
   return toChangeRecord(await selectChanges(db).where('changes.id', '=', id).executeTakeFirstOrThrow())
@@ -49,7 +57,7 @@ export async function readChanges(db: Database, ids: readonly number[]): Promise
 
 async function listBatch(
   db: Database,
-  { source, kinds, since, until }: ChangeQuery,
+  { source, kinds, since, until, afterId = null }: ChangeQuery,
   { before, limit }: { before: number | null; limit: number },
 ): Promise<ChangeRecord[]> {
   const rows = await selectChanges(db)
@@ -57,6 +65,7 @@ async function listBatch(
     .$if(kinds !== null, (query) => query.where('changes.kind', 'in', kinds ?? []))
     .$if(since !== null, (query) => query.where('changes.at', '>=', since ?? 0))
     .$if(until !== null, (query) => query.where('changes.at', '<=', until ?? 0))
+    .$if(afterId !== null, (query) => query.where('changes.id', '>', afterId ?? 0))
     .$if(before !== null, (query) => query.where('changes.id', '<', before ?? 0))
     .orderBy('changes.id', 'desc')
     .limit(limit)
