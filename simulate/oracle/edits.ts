@@ -40,6 +40,7 @@ function judgeArticle(article: number, { sights, edits, flaps }: OfArticle): Fau
   const left = [...edits]
   let told: string | null = null
   let pending: string | null = null
+  let flappings = 0
   for (const { visit, answer, until } of sights) {
     const at = left.findIndex((edit) => edit.at >= visit.startedAt && edit.at < until)
     const edit = at < 0 ? undefined : left.splice(at, 1)[0]
@@ -48,7 +49,11 @@ function judgeArticle(article: number, { sights, edits, flaps }: OfArticle): Fau
     if (edit !== undefined && version === null)
       fault(3, `article ${article} was said to be edited by a page that was none`)
     if (version === null) continue
-    if (edit !== undefined && version === told) fault(3, `article ${article} was said to be edited and was not`)
+    const saysFlapping = flaps && edit?.details?.['flapping'] === true
+    if (saysFlapping) flappings += 1
+    if (flappings > 1 && saysFlapping) fault(2, `article ${article} was said to flap again`)
+    if (edit !== undefined && version === told && !saysFlapping)
+      fault(3, `article ${article} was said to be edited and was not`)
     if (edit !== undefined || told === null) {
       told = version
       pending = null

@@ -85,6 +85,12 @@ function mayBeHistory(number: number, { look, base, known, truth }: Judging): bo
   const saysWhen = look.answers.some(({ rows }) => rows.some(({ url }) => url.includes('/newstream/')))
   if (saysWhen && bornAt > base.check.startedAt + 1000) return false
   if (bornAt <= base.check.startedAt) return true
+  // Dated back and put in below the overlap: only a page further on showed it.
+  const onFirst = look.answers[0]?.rows.some((row) => row.number === number) ?? false
+  const wasPutIn = truth.done.some(
+    ({ deed, articles }) => deed.kind === 'publish' && deed.place > 0 && articles.includes(number),
+  )
+  if (wasPutIn && !onFirst) return true
   const below = look.shown.slice(look.shown.indexOf(number) + 1)
   return !below.some((other) => known.has(other)) && look.shown.some((other) => known.has(other))
 }

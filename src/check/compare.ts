@@ -11,6 +11,7 @@ import {
   type ReadEntry,
 } from '../model/listing.ts'
 import { isMassDisappearance } from '../model/missing.ts'
+import { isReordered } from './overlap.ts'
 
 /** What was read of a listing, and how reading it ended. */
 export type ListingRead = {
@@ -37,6 +38,7 @@ export type CompareInput = {
 
 const DAY_MS = 86_400_000
 const BACKDATED_DAYS = 2
+const FIRST_ZONE_MS = 14 * 3_600_000
 // One is enough to know the place by, unless it leaves as well.
 const NEIGHBOURS = 5
 
@@ -73,7 +75,7 @@ function isOlderHistory({ entry, page }: ReadEntry, input: CompareInput): boolea
   const { read, overlapAt } = input.listing
   const at = read.findIndex((other) => other.entry === entry)
   const isBeyond = page > 0 && overlapAt !== null && at > overlapAt
-  if (isBeyond) return !standsWhereRead(at, input) && !standsInGap(entry, input)
+  if (isBeyond) return !(standsWhereRead(at, input) || standsInGap(entry, input) || wasMovedDown({ entry, at }, input))
   return standsBelowAllKnown(at, input) && someKnownLeft(input)
 }
 
@@ -86,6 +88,16 @@ function standsWhereRead(at: number, { listing, knownEntries }: CompareInput): b
 function standsInGap({ published }: Entry, { known: { openGap } }: CompareInput): boolean {
   if (openGap === null || published === null || openGap.newestBefore === null) return false
   return published.slice(0, 10) >= openGap.newestBefore.slice(0, 10)
+}
+
+/** It stands above known ones and is dated after the first check: where the order changed, news may stand anywhere. */
+function wasMovedDown({ entry, at }: { entry: Entry; at: number }, { listing, known, knownEntries }: CompareInput) {
+  if (entry.published === null || known.firstCheckAt === null) return false
+  const publishedAt = Date.parse(entry.published)
+  // A day counts from where it begins first, which is 14 hours before it does in UTC.
+  const isDay = entry.published.length === 10
+  const isNews = publishedAt - (isDay ? FIRST_ZONE_MS : 0) > known.firstCheckAt
+  return isNews && listing.read.slice(at + 1).some((other) => knownEntries.has(other.entry.key))
 }
 
 function standsBelowAllKnown(at: number, { listing, knownEntries }: CompareInput): boolean {
@@ -128,12 +140,25 @@ function splitGone(
   const lowestRead = wasRead ? window.length : window.findLastIndex(({ key }) => now.has(key))
   const beyond = endsBelow ? entriesBeyond(listing, known) : []
   const gone = window.map(({ key }, at) => ({ key, at })).filter(({ key }) => !now.has(key))
-  const missing = gone
-    .filter(({ at }) => at < lowestRead)
-    .map(({ key, at }) => toMissed({ key, at }, { window, now, beyond }))
-  const rolledOff = gone.filter(({ at }) => at > lowestRead).map(({ key }) => key)
+  const isElsewhere = (at: number) => !listing.endMet && (at > lowestRead || mayHaveSunk(at, { listing, window }))
+  const missing = gone.filter(({ at }) => !isElsewhere(at)).map((one) => toMissed(one, { window, now, beyond }))
+  const rolledOff = gone.filter(({ at }) => isElsewhere(at)).map(({ key }) => key)
   const stayed = window.length - gone.length
   return { missing, rolledOff, held: isMassDisappearance({ missing: missing.length, stayed }) }
+}
+
+/** It may stand further down than was read: it was pinned above newer ones, or the listing was put in another order. */
+function mayHaveSunk(at: number, { listing, window }: { listing: ListingRead; window: readonly Entry[] }): boolean {
+  const own = ageOf(window[at])
+  const stoodAboveNewer = own !== null && window.slice(at + 1).some((below) => (ageOf(below) ?? own) > own)
+  return stoodAboveNewer || isReordered(listing.read, window)
+}
+
+/** What tells which of two entries is newer: the time of ingestion, or else the date. */
+function ageOf(entry: Entry | undefined): number | null {
+  if (entry === undefined) return null
+  if (entry.ingestedAt !== null) return entry.ingestedAt
+  return entry.published === null ? null : Date.parse(entry.published)
 }
 
 /** What was read below everything that the window showed. */

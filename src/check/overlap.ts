@@ -19,3 +19,13 @@ export function findOverlap(
   }
   return null
 }
+
+/**
+ * Entries of the window before stand in another order now, as after a pin or a shuffle: three in a row prove nothing
+ * then, since new ones may have been moved below them.
+ */
+export function isReordered(read: readonly ReadEntry[], window: KnownListing['window']): boolean {
+  const places = new Map(window.map(({ key }, at) => [key, at]))
+  const met = read.flatMap(({ entry }) => places.get(entry.key) ?? [])
+  return met.some((place, at) => place < (met[at - 1] ?? 0))
+}

@@ -3,7 +3,7 @@ import type { KnownListing, ReadEntry } from '../model/listing.ts'
 import type { ListingReading } from '../read/listing.ts'
 import { nextPageUrl } from '../read/more.ts'
 import type { KnownEntries, ListingRead } from './compare.ts'
-import { findOverlap } from './overlap.ts'
+import { findOverlap, isReordered } from './overlap.ts'
 
 export type PageBackDeps<Stop> = {
   readonly known: KnownListing
@@ -20,8 +20,8 @@ export type PageBackDeps<Stop> = {
 
 /**
  * Reads a listing on until it meets three known entries in a row, or its end, or `maxPages`; and past these where its
- * last entries left though nothing pushed them out, to see whether their place is there. An entry that slides from one
- * page to the next between two requests is met twice and counted once.
+ * last entries left though nothing pushed them out, to see whether their place is there, or where its first page stands
+ * in another order. An entry that slides from one page to the next between two requests is met twice and counted once.
  */
 export async function pageBack<Stop extends object>(
   firstPage: ListingReading,
@@ -41,7 +41,8 @@ export async function pageBack<Stop extends object>(
     }
     const overlapAt = findOverlap(read, (key) => knownEntries.has(key), known)
     const walk = { firstPage, read, met, overlapAt }
-    const isDeepEnough = page + 1 >= leastPages && !isTailOpen(walk, deps)
+    const isSettled = !isTailOpen(walk, deps) && !(page === 0 && isReordered(read, known.window))
+    const isDeepEnough = page + 1 >= leastPages && isSettled
     if (overlapAt !== null && isDeepEnough) return { read, overlapAt, leftOpen: false, endMet: false }
     // A further page without anything further, or with no way on, is the end of the listing.
     const isAtEnd = more === null || (page > 0 && unmet.length === 0)
