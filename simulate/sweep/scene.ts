@@ -69,7 +69,7 @@ function configOf(url: string, channel: string): object {
   return {
     store: 'sqlite:./dateline.db',
     web: { port: 0 },
-    fetch: { allowPrivateAddresses: true, perHost: { concurrency: 4, delay: '0s' }, timeout: '5s' },
+    fetch: { allowPrivateAddresses: true, perHost: { concurrency: 4, delay: '0s' }, timeout: '60s' },
     defaults: { schedule: '* * * * * *' },
     sources: [{ id: 'swept', name: 'Swept', site: 'kcnawatch', url }],
     channels: { desk: channel },
