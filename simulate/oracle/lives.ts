@@ -68,7 +68,10 @@ function goneSince(done: readonly Done[], { article, at }: { article: number; at
 function whyNotRemoved(life: Life): string | null {
   const since = goneSince(life.truth.done, life)
   if (since === null) return 'it is there'
-  const gone = life.sights.filter(({ answer }) => answer.at >= since && answer.at <= life.at && isGoodbye(answer))
+  // A change bears the time at which its visit began; the answer came a moment later.
+  const gone = life.sights.filter(
+    ({ visit, answer }) => answer.at >= since && visit.startedAt <= life.at && isGoodbye(answer),
+  )
   if (gone.length < VISITS) return `only ${gone.length} visits found it gone`
   const overMs = life.at - (gone[0]?.answer.at ?? 0)
   return overMs < OVER_MS ? `it was gone for ${Math.round(overMs / 60_000)} minutes only` : null
