@@ -20,10 +20,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'diff',
     'store',
     'present',
+    'export',
     'model',
     'lib',
   ],
   web: ['check', 'store', 'present', 'model', 'lib'],
+  // What leaves in formats of others: the store's records in, bytes out.
+  export: ['store', 'archive', 'present', 'model', 'lib'],
   demo: ['model', 'lib'],
   schedule: ['check', 'alert', 'store', 'model', 'lib'],
   check: ['fetch', 'read', 'diff', 'alert', 'store', 'model', 'lib'],

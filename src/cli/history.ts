@@ -34,7 +34,7 @@ export async function historyCommand(
   options: HistoryOptions,
 ): Promise<number> {
   const { json, out } = globals
-  const query = toQuery(source, options, out.terminal)
+  const query = toChangeQuery(source, options, out.terminal)
   if (options.follow) return follow(globals, query, options)
   const { changes, zones } = await readStore(globals, async (db) => {
     const known = await listZones(db)
@@ -64,7 +64,8 @@ async function follow(globals: Globals, query: ChangeQuery, { why = false }: { w
   }
 }
 
-function toQuery(source: string | undefined, options: HistoryOptions, standpoint: Viewer): ChangeQuery {
+/** What is asked for. Throws `usage` for what cannot be. */
+export function toChangeQuery(source: string | undefined, options: HistoryOptions, standpoint: Viewer): ChangeQuery {
   const { kind, since, until, match, limit, follow: isFollowed } = options
   return {
     source: source ?? null,

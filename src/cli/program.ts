@@ -4,6 +4,7 @@ import { programVersion } from '../lib/program.ts'
 import { Failure } from '../model/failure.ts'
 import { type Act, addVerb } from './add-verb.ts'
 import { addAlertVerbs } from './alert-verbs.ts'
+import { appendTo } from './append-to.ts'
 import type { CoverageOptions } from './coverage.ts'
 import type { ExplainOptions } from './explain.ts'
 import type { Globals } from './globals.ts'
@@ -176,10 +177,6 @@ function addProvingVerbs(program: Command, act: Act): void {
     .action((source: string, options: CoverageOptions) =>
       act(async (globals) => (await import('./coverage.ts')).coverageCommand(globals, source, options)),
     )
-}
-
-function appendTo(value: string, previous: readonly string[] = []): string[] {
-  return [...previous, value]
 }
 
 function toGlobals(

@@ -65,6 +65,11 @@ export const FAILURES = {
   },
   'rule-unknown': { next: 'never', turn: 'operator', advice: '`dateline rules` lists the rules there are.' },
   'alert-unknown': { next: 'never', turn: 'operator', advice: '`dateline alerts` shows the numbers of alerts.' },
+  'git-missing': {
+    next: 'never',
+    turn: 'operator',
+    advice: 'Install git (https://git-scm.com), or export another format.',
+  },
 
   'store-unreadable': {
     next: 'never',

@@ -56,7 +56,8 @@ async function findByTitle(db: Database, text: string): Promise<number[]> {
   return (exact.length > 0 ? exact : holding).slice(0, MOST_BY_TITLE).map(({ id }) => id)
 }
 
-async function getArticle(db: Database, id: number): Promise<ArticleRecord> {
+/** One article; it must be there. */
+export async function getArticle(db: Database, id: number): Promise<ArticleRecord> {
   const row = await db.selectFrom('articles').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
   const content = row.revision_id === null ? null : await readContent(db, row.revision_id)
   const listings = await db.selectFrom('listings').selectAll().where('article_id', '=', id).execute()

@@ -55,10 +55,27 @@ export async function readChanges(db: Database, ids: readonly number[]): Promise
   return changes
 }
 
+/** Changes, the oldest first, however many there are. */
+export async function* streamChanges(
+  db: Database,
+  query: Omit<ChangeQuery, 'limit'>,
+  { newestFirst = false }: { newestFirst?: boolean } = {},
+): AsyncGenerator<ChangeRecord> {
+  const wanted = query.match === null ? null : foldText(query.match)
+  for (let last: number | null = null; ; ) {
+    const place = newestFirst ? { before: last } : { after: last ?? 0 }
+    const batch: ChangeRecord[] = await listBatch(db, query, { ...place, limit: BATCH })
+    for (const change of batch) if (wanted === null || saysText(change, wanted)) yield change
+    if (batch.length < BATCH) return
+    last = batch.at(-1)?.id ?? null
+  }
+}
+
+/** Newest first, unless they are asked for after one. */
 async function listBatch(
   db: Database,
-  { source, kinds, since, until, afterId = null }: ChangeQuery,
-  { before, limit }: { before: number | null; limit: number },
+  { source, kinds, since, until, afterId = null }: Omit<ChangeQuery, 'limit'>,
+  { before = null, after = null, limit }: { before?: number | null; after?: number | null; limit: number },
 ): Promise<ChangeRecord[]> {
   const rows = await selectChanges(db)
     .$if(source !== null, (query) => query.where('changes.source_id', '=', source ?? ''))
@@ -67,7 +84,8 @@ async function listBatch(
     .$if(until !== null, (query) => query.where('changes.at', '<=', until ?? 0))
     .$if(afterId !== null, (query) => query.where('changes.id', '>', afterId ?? 0))
     .$if(before !== null, (query) => query.where('changes.id', '<', before ?? 0))
-    .orderBy('changes.id', 'desc')
+    .$if(after !== null, (query) => query.where('changes.id', '>', after ?? 0))
+    .orderBy('changes.id', after === null ? 'desc' : 'asc')
     .limit(limit)
     .execute()
   return rows.map(toChangeRecord)

@@ -4,8 +4,8 @@ import type { OutcomeKind, SourceState } from '../model/outcome.ts'
 import type { RenderedKind } from '../model/rendering.ts'
 import type { MissedReason } from '../model/slots.ts'
 import type { VisitKind, VisitRank } from '../model/visit.ts'
-import type { CapturesTable, RevisionsTable, SnapshotsTable } from './kept-tables.ts'
 import type { ChannelsTable, DeliveriesTable, DeliveryChangesTable } from './schema-alerts.ts'
+import type { CapturesTable, RevisionsTable, SnapshotsTable } from './schema-kept.ts'
 import type { SearchLettersTable, SearchWordsTable, TextsTable } from './schema-search.ts'
 
 // Instants are integers: milliseconds since 1970 UTC. Yes and no are 1 and 0. JSON is text. Both stores hold the same.
