@@ -11,10 +11,12 @@ import type { MessageContext } from '../present/message.ts'
 export type MessageWordsOptions = {
   readonly sources: readonly Pick<Source, 'id' | 'name' | 'timezone'>[]
   readonly lexicon: Lexicon
+  /** Where people reach our own pages; null where they do not. */
+  readonly pagesUrl?: string | null
 }
 
 /** What messages need beyond the records: names and clocks of the sources, and what an edit changed, word by word. */
-export function createMessageWords({ sources, lexicon }: MessageWordsOptions): MessageContext {
+export function createMessageWords({ sources, lexicon, pagesUrl = null }: MessageWordsOptions): MessageContext {
   return {
     sources: new Map(sources.map(({ id, name, timezone }) => [id, { name, timezone }])),
     differences: ({ before, after }: ChangeRecord) =>
@@ -22,7 +24,7 @@ export function createMessageWords({ sources, lexicon }: MessageWordsOptions): M
         ? []
         : differenceLines(diffArticles(asContent(before), asContent(after), lexicon)),
     belief: whyBelieved,
-    pageOf: () => null,
+    pageOf: ({ id }) => (pagesUrl === null ? null : new URL(`changes/${id}`, `${pagesUrl.replace(/\/*$/u, '')}/`).href),
   }
 }
 

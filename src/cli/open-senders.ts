@@ -28,7 +28,7 @@ export function openChannelsOf(
     mail,
     now: Date.now,
     log,
-    words: createMessageWords({ sources, lexicon }),
+    words: createMessageWords({ sources, lexicon, pagesUrl: config.web.publicUrl }),
   })
 }
 

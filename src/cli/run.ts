@@ -4,7 +4,8 @@ import { type Log, openLog } from '../lib/log.ts'
 import type { Failure } from '../model/failure.ts'
 import { type LoopName, runDaemon } from '../schedule/daemon.ts'
 import { holdAsDaemon, keepHold } from '../store/hold.ts'
-import { type Health, startWeb, type Web } from '../web/server.ts'
+import { changePage } from '../web/change-page.ts'
+import { type Health, startWeb, type Web, type WebOptions } from '../web/server.ts'
 import { assemble, type Works } from './assemble.ts'
 import type { Globals } from './globals.ts'
 import { stopOnSignals } from './stop.ts'
@@ -44,7 +45,11 @@ export type Watching = {
 /** Runs the daemon and its web server until `signal` aborts. */
 export async function watch(config: Config, { works, log, mayDeliver, signal }: Watching): Promise<void> {
   const pulse = createPulse(config.sources.length)
-  const web = await openWeb(config, { health: pulse.health, log })
+  const web = await openWeb(config, {
+    health: pulse.health,
+    changePage: (id) => changePage(works.checking.db, id),
+    log,
+  })
   log.info({ sources: config.sources.length, store: config.store.file, web: web?.url ?? null }, 'daemon started')
   const onStop = () => {
     log.info({}, 'daemon stopping')
@@ -97,10 +102,12 @@ function createPulse(sources: number): Pulse {
   }
 }
 
+type Pages = Pick<WebOptions, 'health' | 'changePage'> & { readonly log: Log }
+
 /** Watching matters more than showing: without its web server the daemon goes on, and says so. */
-async function openWeb(config: Config, { health, log }: { health: () => Health; log: Log }): Promise<Web | null> {
+async function openWeb(config: Config, { log, ...pages }: Pages): Promise<Web | null> {
   try {
-    return await startWeb({ ...config.web, health, log })
+    return await startWeb({ ...config.web, ...pages, log })
   } catch (error) {
     log.warn({ reason: error instanceof Error ? error.message : String(error) }, 'web server not started')
     return null

@@ -153,6 +153,11 @@ const web = z.strictObject({
     .prefault('127.0.0.1')
     .describe('The address to listen at. Any other than this computer’s own needs the variable DATELINE_WEB_TOKEN.'),
   port: whole({ min: 0, max: 65_535 }).prefault(7777).describe('The port to listen at; 0 takes any that is free.'),
+  url: webUrl()
+    .optional()
+    .describe(
+      'The address by which people reach these pages, such as https://dateline.example: alerts then lead there.',
+    ),
 })
 
 const alerts = z.strictObject({

@@ -8,7 +8,13 @@ export type Config = {
   /** The configuration file, as it was named. */
   readonly file: string
   readonly store: { readonly kind: 'sqlite'; readonly file: string }
-  readonly web: { readonly host: string; readonly port: number }
+  readonly web: {
+    readonly host: string
+    readonly port: number
+    /** The address by which people reach the pages; null where alerts do not lead there. */
+    readonly publicUrl: string | null
+    readonly token: string | null
+  }
   readonly fetch: {
     readonly userAgent: string
     readonly timeoutMs: number

@@ -14,7 +14,7 @@ import { explainReferences, mapsIn } from './references.ts'
 import type { WrittenPresets } from './rule-schema.ts'
 import { readPresets, toRule } from './rules.ts'
 import { storeFile } from './store-address.ts'
-import { resolveVariables } from './variables.ts'
+import { resolveText, resolveVariables } from './variables.ts'
 
 const LOCAL_HOST = /^(localhost|127(\.\d+){3}|::1)$/u
 
@@ -87,13 +87,19 @@ type Surroundings = {
   readonly namesFile: unknown
 }
 
+function toWeb({ host, port, url }: WrittenConfig['web'], env: NodeJS.ProcessEnv): Config['web'] {
+  const isGiven = Boolean(env['DATELINE_WEB_TOKEN'] || env['DATELINE_WEB_TOKEN_FILE'])
+  const token = isGiven ? resolveText(`$\{DATELINE_WEB_TOKEN}`, env).text : null
+  return { host: env['DATELINE_WEB_HOST'] || host, port, publicUrl: url ?? null, token: token || null }
+}
+
 function toConfig(written: WrittenConfig, { completions, presets, file, env, namesFile }: Surroundings): Config {
   const { timeout, perHost, proxy = null, requestLog, ...fetch } = written.fetch
   return {
     file,
     store: { kind: 'sqlite', file: storeFile(written.store, file) },
     // In a container the address to listen on is the image's to say, not the file's.
-    web: { ...written.web, host: env['DATELINE_WEB_HOST'] || written.web.host },
+    web: toWeb(written.web, env),
     fetch: {
       ...fetch,
       proxy,

@@ -1,3 +1,4 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
@@ -18,7 +19,13 @@ export type WebOptions = {
   readonly host: string
   /** 0 takes any free port. */
   readonly port: number
+  /** The address by which people reach it; its name is answered, too. */
+  readonly publicUrl?: string | null
+  /** What whoever wants to read has to know: the password of Basic authentication (RFC 7617), or a bearer token. */
+  readonly token?: string | null
   readonly health: () => Health
+  /** The page of a change as plain text; null where there is no such change. */
+  readonly changePage?: (id: number) => Promise<string | null>
   readonly log: { error(fields: object, message: string): void }
 }
 
@@ -45,8 +52,9 @@ export async function startWeb(options: WebOptions): Promise<Web> {
   }
 }
 
-function createApp({ host, health, log }: WebOptions): Hono {
+function createApp({ host, publicUrl = null, token = null, health, changePage, log }: WebOptions): Hono {
   const names = new Set([...LOOPBACK_NAMES, inUrl(host).toLowerCase()])
+  if (publicUrl !== null) names.add(new URL(publicUrl).hostname)
   const app = new Hono()
   app.use(async (context, next) => {
     context.header('x-content-type-options', 'nosniff')
@@ -56,12 +64,38 @@ function createApp({ host, health, log }: WebOptions): Hono {
     return await next()
   })
   app.get('/healthz', (context) => answerHealth(context, health()))
+  app.get('/changes/:id{[0-9]{1,15}}', async (context) => {
+    if (!mayRead(context.req.header('authorization'), token)) return refuse(context)
+    const page = await changePage?.(Number(context.req.param('id')))
+    return page ? context.text(page) : context.text('There is no such change.\n', 404)
+  })
   app.notFound((context) => context.text('There is nothing here.\n', 404))
   app.onError((error, context) => {
     log.error({ err: error, path: context.req.path }, 'web request failed')
     return context.text('Something went wrong.\n', 500)
   })
   return app
+}
+
+function mayRead(authorization: string | undefined, token: string | null): boolean {
+  if (token === null) return true
+  const [scheme = '', value = ''] = authorization?.split(' ') ?? []
+  const given = /^basic$/iu.test(scheme)
+    ? Buffer.from(value, 'base64')
+        .toString()
+        .replace(/^[^:]*:/u, '')
+    : value
+  return timingSafeEqual(digest(given), digest(token))
+}
+
+/** Of one length, whatever was given, so that comparing takes as long. */
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}
+
+function refuse(context: Context): Response {
+  context.header('www-authenticate', 'Basic realm="Dateline", charset="UTF-8"')
+  return context.text('This page needs the token of DATELINE_WEB_TOKEN, as the password.\n', 401)
 }
 
 function answerHealth(context: Context, { ok, ...rest }: Health): Response {

@@ -17,7 +17,7 @@ test('a source with an id, a site and an address is all it takes', () => {
   expect(config).toEqual({
     file,
     store: { kind: 'sqlite', file: join(folder, 'snapshots/dateline.db') },
-    web: { host: '127.0.0.1', port: 7777 },
+    web: { host: '127.0.0.1', port: 7777, publicUrl: null, token: null },
     fetch: {
       proxy: null,
       requestLog: null,

@@ -135,3 +135,27 @@ test('closing does not wait for a client that never finishes its request', async
   await web.close()
   await expect(ask(`${web.url}/healthz`)).rejects.toMatchObject({ code: 'ECONNREFUSED' })
 })
+
+test('a change has a page in plain text, for whoever knows the token', async () => {
+  const changePage = async (id: number) => (id === 12 ? 'Added: <b>Title</b>\n' : null)
+  const { url } = await start({ changePage })
+  const page = await ask(`${url}/changes/12`)
+  expect(page).toMatchObject({ status: 200, body: 'Added: <b>Title</b>\n' })
+  expect(page.headers['content-type']).toMatch(/^text\/plain/u)
+  expect(await ask(`${url}/changes/13`)).toMatchObject({ status: 404 })
+  expect(await ask(`${url}/changes/x`)).toMatchObject({ status: 404 })
+
+  const guarded = await start({ changePage, token: 's3cret' })
+  const basic = (password: string) => ({ authorization: `Basic ${Buffer.from(`me:${password}`).toString('base64')}` })
+  expect(await ask(`${guarded.url}/changes/12`)).toMatchObject({ status: 401 })
+  expect(await ask(`${guarded.url}/changes/12`, basic('guess'))).toMatchObject({ status: 401 })
+  expect(await ask(`${guarded.url}/changes/12`, basic('s3cret'))).toMatchObject({ status: 200 })
+  expect(await ask(`${guarded.url}/changes/12`, { authorization: 'Bearer s3cret' })).toMatchObject({ status: 200 })
+  expect(await ask(`${guarded.url}/healthz`)).toMatchObject({ status: 200 })
+})
+
+test('the name by which people reach it is answered', async () => {
+  const { url } = await start({ publicUrl: 'https://dateline.example/' })
+  expect(await ask(`${url}/healthz`, { host: 'dateline.example' })).toMatchObject({ status: 200 })
+  expect(await ask(`${url}/healthz`, { host: 'evil.example' })).toMatchObject({ status: 421 })
+})
