@@ -13,7 +13,7 @@ export function differenceLines({ facts, limits, title, blocks }: ArticleDiff): 
   const texts = [title, ...blocks.filter(({ kind, moved }) => kind !== 'same' || moved).map(({ runs }) => runs)]
   return [
     ...told.map((line): Line => [{ text: `${line.charAt(0).toUpperCase()}${line.slice(1)}` }]),
-    ...texts.filter(differs).map((runs) => foldSame(runs).flatMap(toSpans)),
+    ...texts.filter(differs).map((runs) => withSingleSpaces(foldSame(runs).flatMap(toSpans))),
   ]
 }
 
@@ -25,20 +25,31 @@ function toSpans(run: Run): Span[] {
   if (run.kind === 'same') return [{ text: harmless(run.text) }]
   if (run.kind === 'break') return [{ text: ' ¶ ' }]
   if (run.kind === 'typography') return [{ text: harmless(run.after) }]
-  return [...marked(run.before, 'gone'), ...marked(run.after, 'come')]
+  const [gone, come] = [terminalText(run.before).trim(), terminalText(run.after).trim()]
+  const spans: Span[] = [
+    ...(gone === '' ? [] : [{ text: gone, style: 'gone' } as const]),
+    // Side by side, 14 and 9 would read as 149 where a service drops the marks.
+    ...(gone === '' || come === '' ? [] : [{ text: ' ' }]),
+    ...(come === '' ? [] : [{ text: come, style: 'come' } as const]),
+  ]
+  // White space at the ends stays outside of the marks.
+  const [lead, trail] = [/^\s/u, /\s$/u].map((end) => end.test(run.before) || end.test(run.after))
+  return [...(lead ? [{ text: ' ' }] : []), ...spans, ...(trail ? [{ text: ' ' }] : [])]
 }
 
-/** White space at the ends stays outside of the marks. */
-function marked(text: string, style: 'gone' | 'come'): Span[] {
-  const words = terminalText(text)
-  if (words === '') return []
-  const [lead, trail] = [/^\s/u.test(text), /\s$/u.test(text)]
-  return [...(lead ? [{ text: ' ' }] : []), { text: words, style }, ...(trail ? [{ text: ' ' }] : [])]
+/** Spans of which none begins with a space where the one before ends with one. */
+function withSingleSpaces(spans: readonly Span[]): Line {
+  const kept: Span[] = []
+  for (const span of spans) {
+    const text = kept.at(-1)?.text.endsWith(' ') ? span.text.trimStart() : span.text
+    if (text !== '') kept.push({ ...span, text })
+  }
+  return kept
 }
 
 /** One line that says nothing but what it shows; a space at an end stays one. */
 function harmless(text: string): string {
-  const words = terminalText(text)
+  const words = terminalText(text).trim()
   const lead = /^\s/u.test(text) ? ' ' : ''
   return words === '' ? lead : `${lead}${words}${/\s$/u.test(text) ? ' ' : ''}`
 }

@@ -1,13 +1,27 @@
 import type { MailAddress } from '../../model/channel-address.ts'
 import type { MailAnswer, SendMail } from '../../model/mail.ts'
 import type { OwedDelivery } from '../../store/deliveries.ts'
-import { HTML, inCharacters, PLAIN } from '../render.ts'
+import { type Dialect, HTML, inCharacters, PLAIN } from '../render.ts'
 import type { Answer, Way } from './channel.ts'
 import { type Write, writeText } from './writing.ts'
 
 const LIMIT = inCharacters(50_000)
 const SUBJECT_CHARACTERS = 200
 const TIMEOUT_MS = 60_000
+
+/** Readable in the light and in the dark: a mail program that knows neither shows black on white. */
+const HEAD = `<!doctype html>
+<meta charset="utf-8">
+<meta name="color-scheme" content="light dark">
+<style>:root { color-scheme: light dark }</style>
+<div style="font: 16px/1.5 sans-serif; max-width: 42em">
+`
+/** Colour goes with the line through or under it, and never says anything alone. */
+const MAIL_HTML: Dialect = {
+  ...HTML,
+  gone: (text) => `<s style="color: #d32f2f">${text}</s>`,
+  come: (text) => `<u style="color: #2e7d32">${text}</u>`,
+}
 
 /** `mailto://` and `mailtos://`: one mail a delivery, as text and as HTML of its own making. */
 export function createMailChannel({
@@ -24,7 +38,7 @@ export function createMailChannel({
     return {
       subject: message.subject.slice(0, SUBJECT_CHARACTERS),
       text: writeText(message, delivery, { dialect: PLAIN, limit: LIMIT }),
-      html: `<!doctype html>\n<meta charset="utf-8">\n${writeText(message, delivery, { dialect: HTML, limit: LIMIT })}\n`,
+      html: `${HEAD}${writeText(message, delivery, { dialect: MAIL_HTML, limit: LIMIT })}\n`,
     }
   }
   return {
