@@ -3,6 +3,7 @@ import { measureChange } from './change.ts'
 import { measureDiffs } from './diffs.ts'
 import { countFsyncs } from './fsyncs.ts'
 import { measureHistory } from './history.ts'
+import { measureKept } from './kept.ts'
 import { measureMemory } from './memory.ts'
 import { type Finding, machine, tableLines, verdictOf } from './report.ts'
 import { type Site, startSite } from './site.ts'
@@ -18,6 +19,7 @@ const MEASURES: ReadonlyMap<number, Measure> = new Map([
   [3, measureNonce],
   [5, measureChange],
   [6, countFsyncs],
+  [7, measureKept],
   [11, measureHistory],
   [12, measureMemory],
   [15, measureDiffs],

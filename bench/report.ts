@@ -5,7 +5,7 @@ export type Row = {
   /** Of the target in docs/performance.md. */
   readonly target: number
   readonly what: string
-  readonly unit: 'ms CPU' | 'ms' | 'MB' | 'fsyncs'
+  readonly unit: 'ms CPU' | 'ms' | 'KB' | 'MB' | 'fsyncs'
   readonly product: number
   /** Null where the target is a plain count. */
   readonly floor: number | null

@@ -9,6 +9,8 @@ export type Sizes = {
   readonly changing: number
   /** Rounds of unchanged checks over the changing sources, for counting. */
   readonly unchangedRounds: number
+  /** Of one source, each with one entry more: 7,300 are a year at twenty a day. */
+  readonly listingRevisions: number
   /** Starts of a command, and the changes in its store. */
   readonly starts: number
   readonly changes: number
@@ -21,6 +23,7 @@ export const FULL: Sizes = {
   pacedSeconds: 10,
   changing: 100,
   unchangedRounds: 5,
+  listingRevisions: 7_300,
   starts: 15,
   changes: 1_000,
 }
@@ -33,6 +36,7 @@ export const QUICK: Sizes = {
   pacedSeconds: 0.5,
   changing: 2,
   unchangedRounds: 1,
+  listingRevisions: 3,
   starts: 1,
   changes: 40,
 }
