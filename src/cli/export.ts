@@ -116,6 +116,7 @@ const TURN_EVERY = 50
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 
 function feedsOf({ config, env }: Globals): string {
-  const { web } = loadConfig(config, env)
-  return `http://${web.host.includes(':') ? `[${web.host}]` : web.host}:${web.port}/feeds/`
+  const { host, port, publicUrl } = loadConfig(config, env).web
+  const origin = publicUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+  return `${origin.replace(/\/$/u, '')}/feeds/`
 }

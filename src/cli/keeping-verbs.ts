@@ -30,4 +30,9 @@ export function addKeepingVerbs(program: Command, act: Act): void {
   addVerb(program, 'verify', 'Is all that is stored as it was recorded?', 'dateline verify').action(() =>
     act(async (globals) => (await import('./verify.ts')).verifyCommand(globals)),
   )
+  addVerb(program, 'prune', 'Drop the captures that `keep` of the configuration lets go', 'dateline prune --dry-run')
+    .option('--dry-run', 'only say how many, and how large they are')
+    .action((options: { dryRun?: boolean }) =>
+      act(async (globals) => (await import('./prune.ts')).pruneCommand(globals, options)),
+    )
 }

@@ -160,6 +160,11 @@ const web = z.strictObject({
     ),
 })
 
+const keep = z.strictObject({
+  captures: duration().optional().describe('How long captures are kept at least. Without it, for ever.'),
+  evidence: flag().prefault(true).describe('Whether captures that a change stands on stay, however old they are.'),
+})
+
 const alerts = z.strictObject({
   exec: flag().prefault(false).describe('Whether channels may run programs of this machine (exec://).'),
 })
@@ -205,6 +210,7 @@ export const configSchema = z.strictObject({
     .describe('Where everything is kept: sqlite:PATH, relative to this file.'),
   web: web.prefault({}).describe('Where the daemon answers.'),
   alerts: alerts.prefault({}).describe('What alerts may do and say.'),
+  keep: keep.prefault({}).describe('What `dateline prune` lets go.'),
   fetch: fetch.prefault({}).describe('How pages are fetched.'),
   defaults: writtenSettings.prefault(BUILT_IN_SETTINGS).describe('How sources are watched that do not say otherwise.'),
   sources: z.array(source).min(1).describe('What is watched.'),

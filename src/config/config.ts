@@ -15,6 +15,8 @@ export type Config = {
     readonly publicUrl: string | null
     readonly token: string | null
   }
+  /** Null keeps all captures. */
+  readonly keep: { readonly capturesMs: number | null; readonly evidence: boolean }
   readonly fetch: {
     readonly userAgent: string
     readonly timeoutMs: number

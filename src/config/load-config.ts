@@ -100,6 +100,7 @@ function toConfig(written: WrittenConfig, { completions, presets, file, env, nam
     store: { kind: 'sqlite', file: storeFile(written.store, file) },
     // In a container the address to listen on is the image's to say, not the file's.
     web: toWeb(written.web, env),
+    keep: { capturesMs: written.keep.captures ?? null, evidence: written.keep.evidence },
     fetch: {
       ...fetch,
       proxy,

@@ -13,6 +13,7 @@ import { up as channels } from './migrations/0009-channels.ts'
 import { up as gaps } from './migrations/0010-gaps.ts'
 import { up as search } from './migrations/0011-search.ts'
 import { up as seals } from './migrations/0012-seals.ts'
+import { up as pruning } from './migrations/0013-pruning.ts'
 import type { Schema } from './schema.ts'
 
 export type Migration = {
@@ -34,6 +35,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: 'gaps', up: gaps },
   { name: 'search', up: search },
   { name: 'seals', up: seals },
+  { name: 'pruning', up: pruning },
 ]
 
 /** The newest migration this program knows. */
