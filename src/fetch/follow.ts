@@ -46,7 +46,10 @@ type FollowParts = {
   readonly now: Now
 }
 
-/** One request, for a log that can show that no limit was broken. */
+/**
+ * One request, for a log that can show that no limit was broken. One that was sent again because its kept connection
+ * had just been closed is one.
+ */
 export type RequestLine = {
   /** When it went out: milliseconds since 1970 UTC. */
   readonly at: number

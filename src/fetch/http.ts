@@ -45,9 +45,9 @@ export type HttpOptions = ConnectOptions & {
 /** Connections are kept and shared per origin; each was let through by the policy for `asker` when it was made. */
 export function createHttp(asker: Asker, options: HttpOptions): Http {
   const { proxy } = options
-  const direct = openAgent(options, (origin) => createConnector(origin, asker, options))
+  const direct = openAgents(options, (origin) => createConnector(origin, asker, options))
   // Proxies that connect to port 443 alone are common, so plain HTTP is handed to them as it is (RFC 9112, 3.2.2).
-  const forward = proxy === null ? null : openAgent(options, () => createProxyConnector(proxy, options))
+  const forward = proxy === null ? null : openAgents(options, () => createProxyConnector(proxy, options))
 
   async function sendByProxy(question: Question, exchange: Exchange, through: HttpProxy): Promise<void> {
     const { url, method, headers, body } = question
@@ -55,7 +55,8 @@ export function createHttp(asker: Asker, options: HttpOptions): Http {
     const secret = through.authorization === null ? [] : ['proxy-authorization', through.authorization]
     const all = [...headers, 'host', url.host, ...secret]
     const path = url.origin + url.pathname + url.search
-    forward?.dispatch({ origin: through.url.origin, path, method, headers: all, body }, exchange)
+    if (forward !== null)
+      send({ origin: through.url.origin, path, method, headers: all, body }, { exchange, over: forward })
   }
 
   return {
@@ -70,17 +71,42 @@ export function createHttp(asker: Asker, options: HttpOptions): Http {
         }
         // Not `request`: the stream that it makes for each answer costs a quarter of a 304 (0.023 ms against 0.018; two
         // cores, 2026-11), and here it would only be emptied into one buffer.
-        direct.dispatch({ origin: url.origin, path: url.pathname + url.search, method, headers, body }, exchange)
+        const path = url.pathname + url.search
+        send({ origin: url.origin, path, method, headers, body }, { exchange, over: direct })
       }),
     close: async () => {
-      await Promise.all([direct.destroy(), forward?.destroy()])
+      const agents = [direct, forward ?? []].flat()
+      await Promise.all(agents.flatMap(({ keeping, fresh }) => [keeping.destroy(), fresh.destroy()]))
     },
   }
 }
 
-function openAgent(options: HttpOptions, connectorOf: (origin: URL) => Connector): Agent {
-  const { headersTimeoutMs, connections } = options
+/** Connections that are kept for the next question, and those that serve one alone. */
+type Agents = { readonly keeping: Agent; readonly fresh: Agent }
+
+function openAgents(options: HttpOptions, connectorOf: (origin: URL) => Connector): Agents {
+  return {
+    keeping: openAgent(options, connectorOf),
+    // Pipelining of none: undici keeps no connection.
+    fresh: openAgent({ ...options, pipelining: 0 }, connectorOf),
+  }
+}
+
+/** Sends what `exchange` asks; once more over a connection of its own where a kept one turned out to be closed. */
+function send(
+  request: Dispatcher.DispatchOptions,
+  { exchange, over }: { readonly exchange: Exchange; readonly over: Agents },
+): void {
+  exchange.askAgain = () => over.fresh.dispatch(request, exchange)
+  over.keeping.dispatch(request, exchange)
+}
+
+type AgentOptions = HttpOptions & { readonly pipelining?: number }
+
+function openAgent(options: AgentOptions, connectorOf: (origin: URL) => Connector): Agent {
+  const { headersTimeoutMs, connections, pipelining = 1 } = options
   return new Agent({
+    pipelining,
     headersTimeout: headersTimeoutMs,
     // Counts silence only, so that a drip never ends it: `timeoutMs` of the question covers the body.
     bodyTimeout: 0,
@@ -88,13 +114,39 @@ function openAgent(options: HttpOptions, connectorOf: (origin: URL) => Connector
     connections,
     factory: (origin, shared) => {
       const own = { ...shared, connect: connectorOf(new URL(origin)) }
-      return connections === 1 ? new Client(origin, own) : new Pool(origin, own)
+      return connections === 1 ? new KeptClient(origin, own) : new Pool(origin, { ...own, factory: newClient })
     },
   })
 }
 
+const newClient = (origin: URL, options: object): KeptClient => new KeptClient(origin, options)
+
+/** Whether a connection has brought an answer: its other end may then close it at any moment. */
+type Connection = { hasAnswered: boolean }
+
+/** One connection at a time, which each exchange over it gets to know. */
+class KeptClient extends Client {
+  readonly #connection: Connection = { hasAnswered: false }
+
+  constructor(origin: string | URL, options: Client.Options) {
+    super(origin, options)
+    this.on('connect', () => {
+      this.#connection.hasAnswered = false
+    })
+  }
+
+  override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
+    if (handler instanceof Exchange) handler.connection = this.#connection
+    return super.dispatch(options, handler)
+  }
+}
+
 /** One request under way: collects what comes, and settles once, whoever ends it first. */
 class Exchange implements Dispatcher.DispatchHandler {
+  /** Over which it goes, once that is known. */
+  connection: Connection | null = null
+  /** Asks the same over a new connection. */
+  askAgain: (() => void) | null = null
   readonly #question: Question
   readonly #resolve: (answer: Answer) => void
   readonly #reject: (reason: unknown) => void
@@ -106,6 +158,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   #headers: AnswerHeaders = {}
   #settled = false
   #controller: Dispatcher.DispatchController | null = null
+  #reused = false
+  #hasBegun = false
 
   constructor(question: Question, resolve: (answer: Answer) => void, reject: (reason: unknown) => void) {
     this.#question = question
@@ -117,11 +171,13 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller
+    this.#reused = this.connection?.hasAnswered ?? false
     // It was given up while it waited for its connection.
     if (this.#settled) this.#letGo()
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: AnswerHeaders): void {
+    this.#hasBegun = true
     if (status < 200) return
     this.#status = status
     this.#headers = headers
@@ -135,12 +191,32 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
+    if (this.connection !== null) this.connection.hasAnswered = true
     this.#end('whole')
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
-    if (this.#status === 0) this.#fail(toTransportFailure(error, this.#question.url.host))
-    else this.#end('cut')
+    if (this.#status !== 0) {
+      this.#end('cut')
+      return
+    }
+    const failure = toTransportFailure(error, this.#question.url.host)
+    if (!this.#retry(failure)) this.#fail(failure)
+  }
+
+  /**
+   * A server may close a kept connection just as it is used again: who asks by an idempotent method may then ask once
+   * more (RFC 9110, section 9.2.2). Messages to channels are not asked twice.
+   */
+  #retry(failure: Error): boolean {
+    const { askAgain } = this
+    const isBroken = failure instanceof Failure && failure.code === 'connect'
+    const mayAgain = this.#reused && !this.#hasBegun && !this.#settled && this.#question.method === 'GET'
+    if (askAgain === null || !isBroken || !mayAgain) return false
+    this.askAgain = null
+    this.#controller = null
+    askAgain()
+    return true
   }
 
   #onDeadline(): void {
