@@ -1,4 +1,12 @@
-import { brotliDecompressSync, constants, gunzipSync, inflateRawSync, inflateSync, zstdDecompressSync } from 'node:zlib'
+import {
+  brotliDecompressSync,
+  constants,
+  crc32,
+  gunzipSync,
+  inflateRawSync,
+  inflateSync,
+  zstdDecompressSync,
+} from 'node:zlib'
 import { Failure } from '../model/failure.ts'
 
 // One synchronous call per coding: zlib then raises on every early end, and a page of 61 KB costs less than it would as
@@ -24,7 +32,7 @@ type Coding = {
   readonly lenientFlush: number
 }
 
-const GZIP: Coding = { decode: gunzipSync, lenientFlush: constants.Z_SYNC_FLUSH }
+const GZIP: Coding = { decode: gunzip, lenientFlush: constants.Z_SYNC_FLUSH }
 const DEFLATE: Coding = { decode: inflateEither, lenientFlush: constants.Z_SYNC_FLUSH }
 const BROTLI: Coding = { decode: brotliDecompressSync, lenientFlush: constants.BROTLI_OPERATION_FLUSH }
 const ZSTD: Coding = { decode: unzstd, lenientFlush: constants.ZSTD_e_flush }
@@ -75,8 +83,12 @@ function namesOf(label: string): string[] {
 }
 
 function codingByMagic(bytes: Buffer): Coding | null {
-  if (bytes.subarray(0, GZIP_MAGIC.length).equals(GZIP_MAGIC)) return GZIP
+  if (isGzip(bytes)) return GZIP
   return bytes.subarray(0, ZSTD_MAGIC.length).equals(ZSTD_MAGIC) ? ZSTD : null
+}
+
+function isGzip(bytes: Buffer): boolean {
+  return bytes.subarray(0, GZIP_MAGIC.length).equals(GZIP_MAGIC)
 }
 
 function looksLikeMarkup(head: Buffer): boolean {
@@ -111,8 +123,72 @@ function undo({ decode, lenientFlush }: Coding, { body, cut }: Decoded, maxBytes
 /** Tells an early end from broken data; throws where there was too much. */
 function endedEarly(error: unknown, maxBytes: number): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : null
-  if (code === 'ERR_BUFFER_TOO_LARGE') throw new Failure('too-large', `Decoded, the page is over ${maxBytes} bytes`)
+  if (error instanceof Failure) throw error
+  if (code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(maxBytes)
   return code === 'Z_BUF_ERROR'
+}
+
+// zlib reads member after member, and what is no member counts for it as broken data; some servers send that much.
+function gunzip(bytes: Buffer, options: DecodeOptions): Buffer {
+  try {
+    return gunzipSync(bytes, options)
+  } catch (error) {
+    const whole = ofZlib(error) ? gunzipMembers(bytes, options) : null
+    if (whole === null) throw error
+    return whole
+  }
+}
+
+/** Broken data, or too few bytes: of what follows a member zlib wants to see two before it says which. */
+function ofZlib(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'Z_DATA_ERROR' || error.code === 'Z_BUF_ERROR')
+}
+
+/** What the members hold that `bytes` begin with, when each is sound and what follows them is none; else null. */
+function gunzipMembers(bytes: Buffer, { maxOutputLength, chunkSize }: DecodeOptions): Buffer | null {
+  const parts: Buffer[] = []
+  let left = maxOutputLength
+  let rest = bytes
+  while (isGzip(rest)) {
+    const member = firstMember(rest, { maxOutputLength: Math.max(1, left), chunkSize })
+    if (member === null) return null
+    parts.push(member.body)
+    left -= member.body.length
+    if (left < 0) throw tooLarge(maxOutputLength)
+    rest = member.rest
+  }
+  const isNextBegun = rest.length > 0 && GZIP_MAGIC.subarray(0, rest.length).equals(rest)
+  return parts.length === 0 || isNextBegun ? null : Buffer.concat(parts)
+}
+
+const FLAG = { headerChecksum: 2, extra: 4, name: 8, comment: 16 } as const
+const HEADER_BYTES = 10
+const TRAILER_BYTES = 8
+
+/** RFC 1952, section 2.3; null where its checksum or its length is not true. */
+function firstMember(bytes: Buffer, options: DecodeOptions): { body: Buffer; rest: Buffer } | null {
+  const data = bytes.subarray(headerLength(bytes))
+  const { buffer: body, engine } = inflateRawSync(data, { ...options, info: true }) as unknown as Inflated
+  const trailer = data.subarray(engine.bytesWritten, engine.bytesWritten + TRAILER_BYTES)
+  if (trailer.length < TRAILER_BYTES || trailer.readUInt32LE(0) !== crc32(body)) return null
+  if (trailer.readUInt32LE(4) !== body.length) return null
+  return { body, rest: data.subarray(engine.bytesWritten + TRAILER_BYTES) }
+}
+
+type Inflated = { readonly buffer: Buffer; readonly engine: { readonly bytesWritten: number } }
+
+function headerLength(bytes: Buffer): number {
+  const flags = bytes[3] ?? 0
+  const pastText = (at: number): number => bytes.indexOf(0, at) + 1 || bytes.length
+  let length = HEADER_BYTES
+  if (flags & FLAG.extra) length += 2 + (bytes.length < length + 2 ? 0 : bytes.readUInt16LE(length))
+  if (flags & FLAG.name) length = pastText(length)
+  if (flags & FLAG.comment) length = pastText(length)
+  return flags & FLAG.headerChecksum ? length + 2 : length
+}
+
+function tooLarge(maxBytes: number): Failure {
+  return new Failure('too-large', `Decoded, the page is over ${maxBytes} bytes`)
 }
 
 // "deflate" is zlib's format (RFC 1950), yet some servers send the bare one (RFC 1951): two bytes tell them apart.

@@ -69,6 +69,42 @@ test('a gzip of two members is decoded whole', () => {
   expect(decode('gzip', Buffer.concat([gzipSync('<p>one'), gzipSync('<p>two')]))?.body.toString()).toBe('<p>one<p>two')
 })
 
+const GARBAGE = Buffer.from('<!-- served by 7 -->')
+const NAMED = Buffer.concat([
+  // All that a header may hold: two extra bytes, a name and a comment.
+  Buffer.from('1f8b081c00000000000302006162', 'hex'),
+  Buffer.from('name\0comment\0'),
+  gzipSync('<p>named').subarray(10),
+])
+
+test.each([
+  ['one member', gzipSync(HTML), HTML.toString()],
+  ['two members', Buffer.concat([gzipSync('<p>one'), gzipSync('<p>two')]), '<p>one<p>two'],
+  ['a member with name and comment', NAMED, '<p>named'],
+  ['a member of nothing and one of something', Buffer.concat([gzipSync(''), gzipSync('<p>')]), '<p>'],
+])('garbage after the end of a gzip leaves its content as it is: %s', (_case, bytes, text) => {
+  for (const garbage of [GARBAGE, Buffer.from('\n'), Buffer.alloc(5000, 0xff)]) {
+    const decoded = decode('gzip', Buffer.concat([bytes, garbage]))
+    expect(decoded?.body.toString()).toBe(text)
+    expect(decoded?.cut).toBe(false)
+  }
+})
+
+test('the first bytes of another member are an early end, and no garbage', () => {
+  for (const length of [1, 2, 3, 12]) {
+    const begun = Buffer.concat([gzipSync(HTML), gzipSync(HTML).subarray(0, length)])
+    expect(decode('gzip', begun)?.cut).toBe(true)
+  }
+})
+
+test('members that end in garbage cannot grow beyond the cap together', () => {
+  const bytes = Buffer.concat([gzipSync(HTML), gzipSync(HTML), GARBAGE])
+  const within = (maxBytes: number) => decodeContent({ bytes, label: 'gzip', cut: false, maxBytes })
+  expect(within(2 * HTML.length)?.body.length).toBe(2 * HTML.length)
+  expect(() => within(2 * HTML.length - 1)).toThrow(expect.objectContaining({ code: 'too-large' }))
+  expect(() => within(HTML.length)).toThrow(expect.objectContaining({ code: 'too-large' }))
+})
+
 test('what grows without end is refused', () => {
   const bomb = brotliCompressSync(Buffer.alloc(1 << 26), { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } })
   expect(() => decode('br', bomb)).toThrow(expect.objectContaining({ code: 'too-large' }))
@@ -77,6 +113,9 @@ test('what grows without end is refused', () => {
     expect.objectContaining({ code: 'too-large' }),
   )
 })
+
+const BROKEN = gzipSync(HTML).fill(0xff, 3000)
+const FALSE = Buffer.concat([gzipSync(HTML).subarray(0, -8), Buffer.alloc(8)])
 
 describe('a label that is not true', () => {
   test.each([
@@ -97,7 +136,8 @@ describe('a label that is not true', () => {
     ['a word of JavaScript, over Brotli', 'constructor', brotliCompressSync(HTML)],
     ['gzip, over plain text', 'gzip', Buffer.from('just words')],
     ['none, over broken gzip', '', gzipSync(HTML).fill(0xff, 3000)],
-    ['gzip, over a second member that is garbage', 'gzip', Buffer.concat([gzipSync(HTML), Buffer.from('garbage')])],
+    ['gzip, over one whose second member is broken', 'gzip', Buffer.concat([gzipSync(HTML), BROKEN])],
+    ['gzip, over a checksum that is not true, and garbage', 'gzip', Buffer.concat([FALSE, Buffer.from('garbage')])],
   ])('is not guessed at: %s', (_case, label, bytes) => {
     expect(decode(label, bytes)).toBeNull()
   })

@@ -136,6 +136,31 @@ export const codingRows: readonly Row[] = [
     },
   },
   {
+    id: 'C6',
+    fault: 'a gzip with more after its end',
+    provoked: 'text, a line end and bytes after it; two gzips of half the page each; two and text',
+    async run(world) {
+      const garbage = [Buffer.from('<!-- served by 7 -->'), Buffer.from('\n'), Buffer.alloc(5000, 0xff)]
+      const half = Math.floor(HTML.length / 2)
+      const halves = Buffer.concat([gzipSync(HTML.subarray(0, half)), gzipSync(HTML.subarray(half))])
+      const whole = [
+        halves,
+        ...garbage.flatMap((more) => [gzipSync(HTML), halves].map((one) => Buffer.concat([one, more]))),
+      ]
+      await world.apart(async (one) => {
+        let now: Buffer = answer({ body: HTML })
+        await one.serve({ '/list': (socket) => socket.end(now) })
+        const watch = await one.watch()
+        await expectEnd(watch, 'first')
+        for (const body of whole) {
+          now = coded(body, 'gzip')
+          await expectEnd(watch, 'unchanged')
+        }
+      })
+      return 'read whole; what is no gzip is left out'
+    },
+  },
+  {
     id: 'C7',
     fault: 'nothing',
     provoked: 'an empty 200; white space; 204; 205',
