@@ -66,7 +66,9 @@ function element(part: string, { x, y, width }: { x: number; y: number; width: n
   const looks = `fill="${colour}"${bold ? ' font-weight="bold"' : ''}${dim ? ' opacity="0.6"' : ''}`
   const height = line === 'underline' ? y + 3 : y - 5
   const drawn = line === '' ? '' : `<path d="M${x} ${height}h${width}" stroke="${colour}"/>`
-  return `<text x="${x}" y="${y}" textLength="${width}" lengthAdjust="spacingAndGlyphs" ${looks}>${escapeXml(part)}</text>${drawn}`
+  // Viewers make several spaces one.
+  const kept = part.replace(/ {2,}/gu, (spaces) => '\u00A0'.repeat(spaces.length))
+  return `<text x="${x}" y="${y}" textLength="${width}" lengthAdjust="spacingAndGlyphs" ${looks}>${escapeXml(kept)}</text>${drawn}`
 }
 
 function escapeXml(part: string): string {

@@ -72,10 +72,15 @@ export type Place = { readonly from: number; readonly to: number }
 
 /**
  * The words under which a text is found: words of letters as they are; of a run of Hangul, Han or Kana each pair of
- * neighbours, so that a name is found inside a longer word, and its last letter, so that words in a row can be told.
+ * neighbours, so that a name is found inside a longer word, or the letter where it is one alone.
  */
 export function indexWords({ text }: FoldedText): string[] {
-  return runsOf(text).flatMap((run) => (isJoined(run) ? [...pairsOf(run), lastLetter(run)] : [run]))
+  return runsOf(text).flatMap(wordsOfRun)
+}
+
+function wordsOfRun(run: string): string[] {
+  const pairs = isJoined(run) ? pairsOf(run) : []
+  return pairs.length > 0 ? pairs : [run]
 }
 
 /** Each letter of Hangul, Han and Kana that stands in a text, once. */
@@ -89,15 +94,20 @@ export function isSyllable({ text }: Term): boolean {
 }
 
 /** A term as words of the index in a row; where `isPrefix` is true, the last one is only how a word begins. */
-export function wordsOfTerm({ text, isPrefix }: Term): { words: readonly string[]; isPrefix: boolean } {
+export type IndexTerm = {
+  readonly words: readonly string[]
+  readonly isPrefix: boolean
+  /** Whether each text that is found so has the term: a letter at its beginning may end any run, and is not asked for. */
+  readonly isExact: boolean
+}
+
+export function toIndexTerm({ text, isPrefix }: Term): IndexTerm {
   const runs = runsOf(text)
-  const last = runs.at(-1) ?? ''
-  const before = runs.slice(0, -1).flatMap((run) => indexWords({ text: run, starts: [], ends: [] }))
-  if (!isJoined(last)) return { words: [...before, last], isPrefix }
-  const pairs = pairsOf(last)
-  return pairs.length > 0
-    ? { words: [...before, ...pairs], isPrefix: false }
-    : { words: [...before, last], isPrefix: true }
+  const isExact = runs.length === 1 || !isSyllable({ text: runs[0] ?? '', isPrefix: false })
+  const asked = isExact ? runs : runs.slice(1)
+  const last = asked.at(-1) ?? ''
+  const endsInLetter = isSyllable({ text: last, isPrefix: false })
+  return { words: asked.flatMap(wordsOfRun), isPrefix: endsInLetter || (isPrefix && !isJoined(last)), isExact }
 }
 
 /** All places of a text at which a term stands, in order. A text is found by its index just where there is one. */

@@ -1,7 +1,7 @@
 import type { SearchHitRecord } from '../model/records.ts'
 import { findHit, type SearchHit } from '../model/search-hit.ts'
 import type { SearchQuery } from '../model/search-query.ts'
-import { isSyllable, type Term, wordsOfTerm } from '../model/search-words.ts'
+import { isSyllable, type Term, toIndexTerm } from '../model/search-words.ts'
 import { sql } from './kysely.ts'
 import type { Database } from './open-store.ts'
 import { readContent } from './read-articles.ts'
@@ -108,12 +108,14 @@ function toMatch({ terms, without, inTitle }: SearchQuery): { words: string | nu
   const letters = single.map(({ text }) => quoted(inTitle ? asTitleLetter(text) : text))
   if (wanted.length === 0) return { words: null, letters: letters.join(' AND ') }
   const all = wanted.map(toPhrase).join(' AND ')
-  const words = [`(${all})`, ...without.map(toPhrase)].join(' NOT ')
+  // The text itself tells where the index cannot.
+  const unwanted = without.filter((term) => toIndexTerm(term).isExact)
+  const words = [`(${all})`, ...unwanted.map(toPhrase)].join(' NOT ')
   return { words: inTitle ? `title : (${words})` : words, letters: letters.length === 0 ? null : letters.join(' AND ') }
 }
 
 function toPhrase(term: Term): string {
-  const { words, isPrefix } = wordsOfTerm(term)
+  const { words, isPrefix } = toIndexTerm(term)
   return `${quoted(words.join(' '))}${isPrefix ? ' *' : ''}`
 }
 

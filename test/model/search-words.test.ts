@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { foldForSearch, indexWords, placesOf, syllablesOf, wordsOfTerm } from '../../src/model/search-words.ts'
+import { foldForSearch, indexWords, placesOf, syllablesOf, toIndexTerm } from '../../src/model/search-words.ts'
 
 const indexed = (text: string) => indexWords(foldForSearch(text))
 const found = (text: string, wanted: string, isPrefix = false) =>
@@ -13,14 +13,14 @@ describe('the words of a text', () => {
     ['Café Straße ＡＢＣ ﬁve', ['cafe', 'straße', 'abc', 'five']],
     ['Ёлка й Їжак', ['елка', 'и', 'іжак']],
     ['KN-23, 9,000', ['kn', '23', '9', '000']],
-    ['김정은은 핵', ['김정', '정은', '은은', '은', '핵']],
-    ['朝鲜外务省', ['朝鲜', '鲜外', '外务', '务省', '省']],
-    ['カタカナー', ['カタ', 'タカ', 'カナ', 'ナー', 'ー']],
-    ['ｶﾞｽ', ['ガス', 'ス']],
-    ['AI시대 KN23형', ['ai', '시대', '대', 'kn23', '형']],
+    ['김정은은 핵', ['김정', '정은', '은은', '핵']],
+    ['朝鲜外务省', ['朝鲜', '鲜外', '外务', '务省']],
+    ['カタカナー', ['カタ', 'タカ', 'カナ', 'ナー']],
+    ['ｶﾞｽ', ['ガス']],
+    ['AI시대 KN23형', ['ai', '시대', 'kn23', '형']],
     ['co\u00ADop\u200Ber', ['cooper']],
     ['e\u0301te\u0301', ['ete']],
-    ['𠀀𠀁', ['𠀀𠀁', '𠀁']],
+    ['𠀀𠀁', ['𠀀𠀁']],
     ['— … !', []],
   ])('%s', (text, words) => {
     expect(indexed(text)).toEqual(words)
@@ -51,9 +51,14 @@ describe('a term', () => {
     expect(found('missiles, dismissed', 'miss', true)).toEqual(['miss'])
   })
 
-  test('as words of the index has pairs, and a beginning where a single letter ends it', () => {
-    expect(wordsOfTerm({ text: '김정은', isPrefix: false })).toEqual({ words: ['김정', '정은'], isPrefix: false })
-    expect(wordsOfTerm({ text: '큰물 핵', isPrefix: false })).toEqual({ words: ['큰물', '물', '핵'], isPrefix: true })
+  test.each([
+    ['김정은', ['김정', '정은'], false, true],
+    ['큰물 핵', ['큰물', '핵'], true, true],
+    ['핵 시험', ['시험'], false, false],
+    ['핵', ['핵'], true, true],
+    ['press statement', ['press', 'statement'], false, true],
+  ])('%s as words of the index', (text, words, isPrefix, isExact) => {
+    expect(toIndexTerm({ text, isPrefix: false })).toEqual({ words, isPrefix, isExact })
   })
 })
 

@@ -62,6 +62,7 @@ describe('search', () => {
     expect(await keys(store.db, '핵 -greetings')).toEqual(['a'])
     expect(await keys(store.db, 'statement 핵 큰')).toEqual(['a'])
     expect(await keys(store.db, '"큰 핵"')).toEqual(['a'])
+    expect(await keys(store.db, 'statement -"큰 핵"')).toEqual(['b'])
   })
 
   test('puts the best first, and titles before texts where only a letter is asked for', async () => {
