@@ -79,7 +79,7 @@ test('a check that was broken off does not count as the last one, so that it is 
 test('a title that the listing changes while its article is visited makes the next visit due all the same', async () => {
   await using watch = await startWatch()
   await watch.check()
-  const { key } = watch.site.newsroom.publish()
+  const { key } = watch.site.newsroom.publish({ title: 'One Headline' })
   await watch.check()
   const { fetcher } = watch.visiting
   const fetchPage: typeof fetcher.fetchPage = async (request, signal) => {

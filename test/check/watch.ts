@@ -41,7 +41,8 @@ export const never = new AbortController().signal
 
 export async function startWatch(options: SiteOptions & { readonly config?: Tree } = {}): Promise<Watch> {
   await using stack = new AsyncDisposableStack()
-  const clock = { aheadMs: 0 }
+  // At noon there, whatever time it is here: a page that prints the day says the same throughout a test.
+  const clock = { aheadMs: untilNoonThere(Date.now()) }
   const now = () => Date.now() + clock.aheadMs
   const { config = {}, ...siteOptions } = options
   const site = stack.use(await startSite({ now, ...siteOptions }))
@@ -109,4 +110,12 @@ function createLog(): { log: AssembleOptions['log']; logged: readonly LogLine[] 
 /** The keys of the articles that changes are about. */
 export function keysOfChanges(changes: readonly ChangeRecord[]): (string | undefined)[] {
   return changes.map(({ article }) => article?.key)
+}
+
+const DAY_MS = 86_400_000
+/** Noon in Pyongyang, in UTC. */
+const NOON_MS = 3 * 3_600_000
+
+function untilNoonThere(now: number): number {
+  return (DAY_MS + NOON_MS - (now % DAY_MS)) % DAY_MS
 }
