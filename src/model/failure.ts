@@ -220,7 +220,7 @@ export const FAILURES = {
   interrupted: {
     next: 'soon',
     turn: 'us',
-    advice: 'Dateline was stopped before the check ended; the next one catches up.',
+    advice: 'Dateline was stopped before this ended; the next check, or the command once more, catches up.',
   },
   bug: {
     next: 'on-schedule',

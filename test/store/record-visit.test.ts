@@ -277,3 +277,23 @@ describe('a visit that did not work', () => {
     expect((await articleRow(store.db)).gone_since).toBeNull()
   })
 })
+
+describe('a page that came back to an earlier revision', () => {
+  const cameBack = { verdict: { kind: 'edited' }, content: null, backTo: 1, startedAt: LATER + HOUR_MS } as const
+
+  test('is kept as evidence where that is said as an edit', async () => {
+    await using store = await storeWith('a')
+    await recordSeen(store.db, 'a', {})
+    await recordEdit(store.db)
+    expect(await recordSeen(store.db, 'a', { ...cameBack, edit: EDIT })).toBe('recorded')
+    expect(await countRows(store.db)).toMatchObject({ captures: 3, revisions: 2 })
+  })
+
+  test('is not, where it only flaps', async () => {
+    await using store = await storeWith('a')
+    await recordSeen(store.db, 'a', {})
+    await recordEdit(store.db)
+    expect(await recordSeen(store.db, 'a', { ...cameBack, edit: null })).toBe('recorded')
+    expect(await countRows(store.db)).toMatchObject({ captures: 2, revisions: 2 })
+  })
+})
