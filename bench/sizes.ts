@@ -9,7 +9,7 @@ export type Sizes = {
   readonly changing: number
   /** Rounds of unchanged checks over the changing sources, for counting. */
   readonly unchangedRounds: number
-  /** Of one source, each with one entry more: 7,300 are a year at twenty a day. */
+  /** Of one source, each with one entry more. Whole copies come every twenty, so the mean is the same over a year. */
   readonly listingRevisions: number
   /** Starts of a command, and the changes in its store. */
   readonly starts: number
@@ -23,7 +23,7 @@ export const FULL: Sizes = {
   pacedSeconds: 10,
   changing: 100,
   unchangedRounds: 5,
-  listingRevisions: 7_300,
+  listingRevisions: 1_000,
   starts: 15,
   changes: 1_000,
 }
