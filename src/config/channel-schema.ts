@@ -31,8 +31,10 @@ export const channelSchema = z
       ),
       secret: text().optional().describe('What messages of json:// and jsons:// are signed with (Standard Webhooks).'),
       rate: whole({ min: 1, max: 1000 })
-        .prefault(20)
-        .describe('Messages within a minute, at most. What comes faster travels together.'),
+        .optional()
+        .describe(
+          'Messages within a minute, at most: 20 to people, as many as there are to programs. The rest travels together.',
+        ),
       quiet: quiet.optional(),
       template: explained(explainTemplate)
         .optional()

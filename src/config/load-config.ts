@@ -79,6 +79,14 @@ function newMistakes(issues: readonly Issue[], yaml: Yaml): Mistake[] {
   return mistakes.filter((mistake) => !known.has(place(mistake)))
 }
 
+/** More than people read. */
+const MESSAGES_A_MINUTE = 20
+
+/** Programs take messages as fast as they come. */
+function isForPrograms(url: string): boolean {
+  return /^(?:log|jsons?|exec):/iu.test(url)
+}
+
 type Surroundings = {
   readonly completions: readonly Completion[]
   readonly presets: WrittenPresets
@@ -114,7 +122,7 @@ function toConfig(written: WrittenConfig, { completions, presets, file, env, nam
         name,
         url,
         secret,
-        perMinute: rate,
+        perMinute: rate ?? (isForPrograms(url) ? Number.MAX_SAFE_INTEGER : MESSAGES_A_MINUTE),
         quiet,
         template,
         args,

@@ -189,3 +189,10 @@ test('a file that is not there is said by its name', () => {
     lines: ['No configuration in @/: it cannot be read (EISDIR).'],
   })
 })
+
+test('people are sent twenty messages a minute, programs as many as there are, unless the channel says otherwise', () => {
+  const { channels } = load(
+    `${MINIMAL}channels: { a: "ntfy://desk", b: "json://h/", c: { url: "ntfy://desk", rate: 3 }, d: { url: "log://", rate: 5 } }\n`,
+  )
+  expect(channels.map(({ perMinute }) => perMinute)).toEqual([20, Number.MAX_SAFE_INTEGER, 3, 5])
+})
