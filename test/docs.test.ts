@@ -2,6 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { createProgram } from '../src/cli/program.ts'
+import { DOUBT_ADVICE, WALL_ADVICE } from '../src/model/advice.ts'
 import { CHANGE_KINDS, EDIT_CLASSES } from '../src/model/change.ts'
 import { FAILURES } from '../src/model/failure.ts'
 import { OUTCOMES, QUARANTINE_REASONS } from '../src/model/outcome.ts'
@@ -35,9 +36,13 @@ test('CONTRIBUTING describes every script, and no other', () => {
   expect(described.toSorted()).toEqual(Object.keys(manifest.scripts).toSorted())
 })
 
-test('failures.md holds the table of failures, and nothing else', () => {
-  const table = Object.entries(FAILURES).map(([code, { next, turn, advice }]) => [`\`${code}\``, next, turn, advice])
-  expect(rowsOf('docs/failures.md')).toEqual(table)
+test('failures.md holds the tables of failures, walls and doubts, and nothing else', () => {
+  const failures = Object.entries(FAILURES).map(([code, { next, turn, advice }]) => [`\`${code}\``, next, turn, advice])
+  const others = Object.entries({ ...WALL_ADVICE, ...DOUBT_ADVICE }).map(([reason, advice]) => [
+    `\`${reason}\``,
+    advice,
+  ])
+  expect(rowsOf('docs/failures.md')).toEqual([...failures, ...others])
 })
 
 test('dependencies.md has a line for every dependency, and no other', () => {

@@ -6,6 +6,7 @@ import { createStandpoints } from '../check/standpoints.ts'
 import type { VisitDeps } from '../check/visit-article.ts'
 import type { Config } from '../config/config.ts'
 import { compileNames } from '../diff/names.ts'
+import type { Fetcher } from '../fetch/fetcher.ts'
 import type { Now } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import { createReader } from '../read/reader.ts'
@@ -25,6 +26,7 @@ export type Works = {
   readonly checking: CheckDeps
   readonly visiting: VisitDeps
   readonly delivering: DeliverDeps
+  readonly fetcher: Fetcher
   close(): Promise<void>
 }
 
@@ -56,6 +58,7 @@ export async function assemble(config: Config, { log, groupMs, now = Date.now }:
     checking: { ...common, standpoints: createStandpoints(db), unchanged },
     visiting: { ...common, random, lexicon: compileNames(config.names) },
     delivering: { db, channels: openChannelsOf(config, { fetcher, log }), log, now, random, newKey: randomUUID },
+    fetcher,
     async close() {
       await unchanged.flush()
       await fetcher.close()

@@ -97,6 +97,11 @@ function addWatchingVerbs(program: Command, act: Act): void {
   addVerb(program, 'validate', 'Look for mistakes in the configuration', 'dateline validate').action(() =>
     act(async (globals) => (await import('./validate.ts')).validateCommand(globals)),
   )
+  addVerb(program, 'doctor', 'Try the whole set-up: store, network, channels, every page', 'dateline doctor')
+    .argument('[source...]', 'ids of sources; all of them without any')
+    .action((sources: string[]) =>
+      act(async (globals) => (await import('./doctor.ts')).doctorCommand(globals, sources)),
+    )
   addVerb(program, 'demo', 'Watch a replica site that publishes and edits; nothing else is needed', 'dateline demo')
     .option('--for <duration>', 'how long, such as 90s or 5m', '1m')
     .action((options: { for: string }) =>

@@ -4,10 +4,15 @@ import type { Globals } from './globals.ts'
 
 /** Says what the configuration holds; a configuration with mistakes throws `config-invalid` with all of them. */
 export async function validateCommand({ config, env, json, out }: Globals): Promise<number> {
-  const counts = countParts(loadConfig(config, env))
-  if (json) out.records([{ config, ...counts }])
-  else out.lines([`${config} is valid: ${sentenceOf(counts)}.`])
+  const loaded = loadConfig(config, env)
+  if (json) out.records([{ config, ...countParts(loaded) }])
+  else out.lines([validSentence(loaded)])
   return 0
+}
+
+/** Says that a configuration is valid, and what it holds. */
+export function validSentence(config: Config): string {
+  return `${config.file} is valid: ${sentenceOf(countParts(config))}.`
 }
 
 type Counts = Readonly<Record<'sources' | 'sites' | 'channels' | 'rules', number>>

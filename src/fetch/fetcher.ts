@@ -51,6 +51,12 @@ export type FetchRequest = {
   readonly validators: Validators | null
 }
 
+/**
+ * Connects to where an address leads, over its proxy where it has one, and closes again: nothing is sent. Throws Failure
+ * as a request would that gets no further.
+ */
+export type Reach = (behalf: Behalf, addressClass: AddressClass) => Promise<void>
+
 /** The one door to the network. Whatever aborts rejects with the reason of its signal. */
 export type Fetcher = {
   /**
@@ -61,6 +67,7 @@ export type Fetcher = {
   /** Until when the host of a source is left alone: milliseconds since 1970 UTC; null where it may be asked. */
   restsUntil(source: Pick<Behalf, 'url'>): number | null
   readonly post: Post
+  readonly reach: Reach
   /** For pages that only their scripts complete. */
   readonly browser: Browser
   readonly mail: SendMail
@@ -129,7 +136,15 @@ export function createFetcher(options: FetcherOptions): Fetcher {
     await Promise.all([door.close(), channels.close(), browser.close()])
   }
 
-  return { fetchPage, restsUntil: ({ url }) => rests.until(new URL(url)), post, mail, browser, close }
+  return {
+    fetchPage,
+    restsUntil: ({ url }) => rests.until(new URL(url)),
+    post,
+    mail,
+    reach: createReach(channels),
+    browser,
+    close,
+  }
 }
 
 function openParts(options: FetcherOptions) {
@@ -168,6 +183,14 @@ function openBrowser(options: FetcherOptions, { door, politeness, signedIn }: Br
     maxBytes: options.maxBytes,
     now: options.now,
   })
+}
+
+function createReach({ exitFor }: Door): Reach {
+  return async (behalf, addressClass) => {
+    const exit = exitFor(behalf)
+    const socket = await exit.connect(exit.admit(behalf.url, addressClass), addressClass)
+    socket.destroy()
+  }
 }
 
 function requestHeaders(userAgent: string, acceptedCodings: string): string[] {

@@ -82,8 +82,16 @@ export const FAILURES = {
     turn: 'operator',
     advice: 'Stop the other daemon first; commands, `check` included, work beside it.',
   },
-  'store-busy': { next: 'soon', turn: 'us', advice: 'Another process writes to the store; the work is tried again.' },
-  'store-full': { next: 'soon', turn: 'operator', advice: 'Free space on the disk of the store.' },
+  'store-busy': {
+    next: 'soon',
+    turn: 'us',
+    advice: 'Another process writes to the store; the work is tried again, and nothing has to be done.',
+  },
+  'store-full': {
+    next: 'soon',
+    turn: 'operator',
+    advice: 'Free space on the disk of the store; what was under way is tried again.',
+  },
 
   'web-port-taken': {
     next: 'never',
@@ -109,22 +117,31 @@ export const FAILURES = {
     advice: 'Write the address as a browser shows it, with http:// or https://.',
   },
   dns: { next: 'soon', turn: 'site', advice: 'The name does not resolve: check its spelling and your name server.' },
-  connect: { next: 'soon', turn: 'site', advice: 'No connection: the site may be down, or a firewall stands between.' },
   proxy: {
     next: 'soon',
     turn: 'operator',
     advice: 'Check the proxy: its address, name and password, and whether it lets Dateline through.',
   },
+  connect: {
+    next: 'soon',
+    turn: 'site',
+    advice: 'The site may be down, or a firewall stands between: open the address in a browser on this machine.',
+  },
   tls: {
     next: 'on-schedule',
     turn: 'site',
-    advice: 'The certificate is not valid for this address; it is never ignored.',
+    advice:
+      'The certificate is not valid for this address, which is never ignored: a browser shows what is wrong with it.',
   },
-  'timeout-connect': { next: 'soon', turn: 'site', advice: 'The site did not accept a connection in time.' },
+  'timeout-connect': {
+    next: 'soon',
+    turn: 'site',
+    advice: 'The site did not accept a connection in time: see whether a browser on this machine can open it.',
+  },
   'timeout-headers': {
     next: 'soon',
     turn: 'site',
-    advice: 'The site accepted the connection and did not answer in time.',
+    advice: 'The site took the request and did not answer in time: raise fetch.timeout if it is always this slow.',
   },
   'timeout-total': { next: 'soon', turn: 'site', advice: 'Raise fetch.timeout if the site is always this slow.' },
   'host-rests': {
@@ -147,18 +164,22 @@ export const FAILURES = {
   'bad-encoding': {
     next: 'on-schedule',
     turn: 'site',
-    advice: 'The content encoding of the answer cannot be decoded.',
+    advice: 'The answer is not packed as it says: see whether a browser can show it, and tell the site.',
   },
   'too-large': {
     next: 'on-schedule',
     turn: 'operator',
     advice: 'Raise fetch.maxBytes if the page is rightly this large.',
   },
-  'empty-body': { next: 'soon', turn: 'site', advice: 'The site answered with nothing.' },
+  'empty-body': {
+    next: 'soon',
+    turn: 'site',
+    advice: 'The site answered with nothing: see whether it does so to a browser as well.',
+  },
   'not-html': {
     next: 'on-schedule',
     turn: 'operator',
-    advice: 'The address leads to something that is not a web page.',
+    advice: 'The address leads to something that is not a web page: watch the page that links to it.',
   },
   'not-a-listing': {
     next: 'never',
@@ -168,20 +189,25 @@ export const FAILURES = {
   'redirect-loop': {
     next: 'on-schedule',
     turn: 'site',
-    advice: 'The address redirects more than five times: try the final one.',
+    advice: 'The address redirects more than five times: give the one at which a browser ends.',
   },
   'http-NNN': {
     next: 'on-schedule',
     turn: 'site',
-    advice: 'The site answered with an error status instead of the page.',
+    advice:
+      'The site answered with an error instead of the page: open it in a browser, and correct the url if it has moved.',
   },
 
   'parse-timeout': {
     next: 'on-schedule',
     turn: 'site',
-    advice: 'The page took too long to read; it may be built to do so.',
+    advice: 'The page took too long to read: if it is a real one, simplify the selectors of its profile.',
   },
-  'parse-limit': { next: 'on-schedule', turn: 'site', advice: 'The page is larger or deeper than any real page.' },
+  'parse-limit': {
+    next: 'on-schedule',
+    turn: 'site',
+    advice: 'The page is larger or deeper than any real page: watch a smaller one of the site.',
+  },
   'xml-dtd': {
     next: 'on-schedule',
     turn: 'site',

@@ -1,4 +1,4 @@
-import { FAILURES } from '../model/failure.ts'
+import { adviceFor } from '../model/advice.ts'
 import type { SourceState } from '../model/outcome.ts'
 import type { SourceRecord } from '../model/records.ts'
 import type { Colour } from './colour.ts'
@@ -58,18 +58,12 @@ function silenceLine({ id, silentSince }: Standing, { zone, now }: Terminal): st
 function troubleLine({ id, state, reason, consecutiveFailures: times }: SourceRecord): string | null {
   if (reason === null) return null
   const inRow = times > 1 ? `, ${times} checks in a row` : ''
-  return `${id} is ${state}: ${reason}${inRow}.${adviceFor(reason)}`
+  const advice = adviceFor(reason)
+  return `${id} is ${state}: ${reason}${inRow}.${advice === null ? '' : ` ${advice}`}`
 }
 
 function doubtLine({ id, doubtedArticles: count }: SourceRecord): string | null {
   if (count === 0) return null
   const whose = count === 1 ? 'The page of 1 article' : `The pages of ${count} articles`
   return `${whose} of ${id} ${count === 1 ? 'is' : 'are'} read but not believed, for a day or longer.`
-}
-
-/** What a person can do about a failure; walls and quarantines have their words in the documents. */
-function adviceFor(reason: string): string {
-  if (reason === 'login-required') return ' `dateline login SITE` signs in, and again where a session has ended.'
-  const code = /^http-\d+$/u.test(reason) ? 'http-NNN' : reason
-  return code in FAILURES ? ` ${FAILURES[code as keyof typeof FAILURES].advice}` : ''
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { adviceFor } from '../../src/model/advice.ts'
 import { sourceLines } from '../../src/present/source-lines.ts'
 import { sourceState, terminalOf } from './records.ts'
 
@@ -46,9 +47,10 @@ test('140 columns have room for outcomes and names', async () => {
 
 test.each([
   ['dns', 'mfa-en is degraded: dns. The name does not resolve: check its spelling and your name server.'],
-  ['http-503', 'mfa-en is degraded: http-503. The site answered with an error status instead of the page.'],
-  ['challenge', 'mfa-en is degraded: challenge.'],
-])('a source in trouble by %s says what can be done, where something can', async (reason, line) => {
+  ['http-503', `mfa-en is degraded: http-503. ${adviceFor('http-503')}`],
+  ['challenge', `mfa-en is degraded: challenge. ${adviceFor('challenge')}`],
+  ['selector-empty', `mfa-en is degraded: selector-empty. ${adviceFor('selector-empty')}`],
+])('a source in trouble by %s says what can be done', async (reason, line) => {
   const state = sourceState('mfa-en', { state: 'degraded', reason, consecutiveFailures: 1 })
   expect((await sourceLines([state], terminalOf(80))).at(-1)).toBe(line)
 })
