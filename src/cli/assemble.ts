@@ -35,15 +35,18 @@ export type AssembleOptions = {
   /** How long unchanged checks may wait for each other to share a commit. */
   readonly groupMs: number
   readonly now?: Now
+  /** Of a store in place of the configuration's own, to be thrown away; sessions stay beside that. */
+  readonly storeFile?: string
 }
 
 /**
  * Builds everything from the configuration, in one place, and brings the store's sources up to it. Throws `store-…`
  * where the store cannot be worked on.
  */
-export async function assemble(config: Config, { log, groupMs, now = Date.now }: AssembleOptions): Promise<Works> {
+export async function assemble(config: Config, options: AssembleOptions): Promise<Works> {
+  const { log, groupMs, now = Date.now, storeFile = config.store.file } = options
   const { random } = Math
-  const store = await openStore(config.store.file, now())
+  const store = await openStore(storeFile, now())
   const { db } = store
   await syncSources(db, config.sources)
   const fetcher = openFetcher(config, now, await openHostMemory(db, now()))

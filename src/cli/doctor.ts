@@ -11,10 +11,13 @@ import { diagnosisLines } from '../present/diagnosis-lines.ts'
 import { assemble } from './assemble.ts'
 import { chooseSources } from './choose-sources.ts'
 import { examineBrowser } from './examine-browser.ts'
-import { examineChannel, examineHosts } from './examine-network.ts'
+import { examineChannel } from './examine-channel.ts'
+import { examineHosts } from './examine-network.ts'
+import { examineSessions } from './examine-sessions.ts'
 import { examineClock, examineSource, type SourceFinding } from './examine-source.ts'
 import { examineDisk, examineStoreFile } from './examine-store-file.ts'
 import type { Globals } from './globals.ts'
+import { openSessionsOf } from './open-fetcher.ts'
 import { stopOnSignals } from './stop.ts'
 import { validSentence } from './validate.ts'
 
@@ -55,8 +58,7 @@ type Examining = {
 async function examineOutside(config: Config, { sources, tell, progress, signal }: Examining): Promise<void> {
   using folder = mkdtempDisposableSync(join(tmpdir(), 'dateline-doctor-'))
   const log = await openLog({ pretty: false, level: 'silent' })
-  const store = { ...config.store, file: join(folder.path, 'doctor.db') }
-  const works = await assemble({ ...config, store }, { log, groupMs: 0 })
+  const works = await assemble(config, { log, groupMs: 0, storeFile: join(folder.path, 'doctor.db') })
   try {
     progress.say('the network')
     for (const finding of await examineHosts(sources, works.fetcher.reach)) tell(finding)
@@ -64,8 +66,10 @@ async function examineOutside(config: Config, { sources, tell, progress, signal 
     tell(await examineBrowser(sources, works.fetcher.browser))
     for (const channel of config.channels) {
       progress.say(`channel ${channel.name}`)
-      tell(await examineChannel(channel, works.fetcher.reach))
+      tell(await examineChannel(channel, works.fetcher.reachReceiver))
     }
+    const sessions = openSessionsOf(config)
+    for (const finding of await examineSessions(sources, { sessions, now: Date.now() })) tell(finding)
     const seen: SourceFinding[] = []
     await eachAtMost(CONCURRENCY, sources, async (source) => {
       if (signal.aborted) return
@@ -73,6 +77,7 @@ async function examineOutside(config: Config, { sources, tell, progress, signal 
       seen.push(await examineSource(source, works.checking, signal))
     })
     const inOrder = sources.flatMap(({ id }) => seen.find(({ finding }) => finding.name === id) ?? [])
+    for (const { robots } of inOrder) tell(robots)
     for (const { finding } of inOrder) tell(finding)
     tell(examineClock(inOrder.map(({ aheadMs }) => aheadMs)))
   } finally {

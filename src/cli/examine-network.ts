@@ -1,10 +1,8 @@
 import type { Reach } from '../fetch/fetcher.ts'
 import { eachAtMost } from '../lib/each-at-most.ts'
-import { PLAIN_ACCESS } from '../model/access.ts'
 import { adviceFor } from '../model/advice.ts'
 import type { DiagnosisRecord } from '../model/diagnosis.ts'
 import { type Failure, toFailure } from '../model/failure.ts'
-import type { Channel } from '../model/rule.ts'
 import type { Source } from '../model/source.ts'
 
 const CONCURRENCY = 8
@@ -45,36 +43,4 @@ function hostsFinding(part: string, { failed, all, good }: Hosts): DiagnosisReco
   const isOurs = failed.length === all.length && all.length > 1
   const advice = isOurs ? 'This machine seems to be offline: check its network and name server.' : adviceFor(code ?? '')
   return { part, name: null, state: 'failed', found, code, advice }
-}
-
-/** Whether something listens where a channel sends to; nothing is sent. */
-export async function examineChannel(channel: Channel, reach: Reach): Promise<DiagnosisRecord> {
-  const { name, url, allowPrivate = [] } = channel
-  const finding = { part: 'channel', name, code: null, advice: null } as const
-  const address = addressOf(url)
-  if (address === null) return { ...finding, state: 'skipped', found: 'It needs no connection.' }
-  const { host } = new URL(address)
-  // What is opened privately stands on this side of a proxy.
-  const access = { ...PLAIN_ACCESS, allowPrivate, proxy: allowPrivate.length > 0 ? ('direct' as const) : null }
-  const failure = await reach({ url: address, access }, 'alert').then(() => null, toFailure)
-  if (failure === null) return { ...finding, state: 'ok', found: `${host} answers; nothing was sent.` }
-  return {
-    ...finding,
-    state: 'failed',
-    found: sentence(failure.message),
-    code: failure.code,
-    advice: adviceFor(failure.code),
-  }
-}
-
-/** Messages of failures end with a full stop or without. */
-function sentence(message: string): string {
-  return message.endsWith('.') ? message : `${message}.`
-}
-
-function addressOf(url: string): string | null {
-  const scheme = /^jsons?:/iu.exec(url)?.[0].toLowerCase()
-  if (scheme === undefined) return null
-  const address = new URL(`${scheme === 'jsons:' ? 'https' : 'http'}${url.slice(scheme.length - 1)}`)
-  return address.origin
 }

@@ -9,6 +9,8 @@ import type { Source } from '../model/source.ts'
 
 export type SourceFinding = {
   readonly finding: DiagnosisRecord
+  /** Whether robots.txt lets the page be asked for. */
+  readonly robots: DiagnosisRecord
   /** By how much this machine's clock is ahead of the site's, as far as its answer tells. */
   readonly aheadMs: number | null
 }
@@ -30,7 +32,19 @@ export async function examineSource(source: Source, deps: CheckDeps, signal: Abo
     },
   }
   const record = await checkSource(source, { ...deps, fetcher }, signal)
-  return { finding: sourceFinding(record, said), aheadMs }
+  return { finding: sourceFinding(record, said), robots: robotsFinding(source, record), aheadMs }
+}
+
+function robotsFinding({ id, access }: Source, { reason, status }: CheckRecord): DiagnosisRecord {
+  const finding = { part: 'robots', name: id, code: null, advice: null } as const
+  if (access.robots === 'ignore') return { ...finding, state: 'skipped', found: 'It is not asked: robots is ignore.' }
+  if (reason === 'robots') {
+    const found = 'It does not let this page be asked for.'
+    return { ...finding, state: 'failed', found, code: 'robots', advice: adviceFor('robots') }
+  }
+  // Where a status came, robots.txt had been asked first.
+  if (status === null) return { ...finding, state: 'skipped', found: 'The site was not reached.' }
+  return { ...finding, state: 'ok', found: 'The page may be asked for.' }
 }
 
 function sourceFinding(record: CheckRecord, said: string | null): DiagnosisRecord {

@@ -39,6 +39,8 @@ export type Door = {
   httpTo(url: URL, visitor: Visitor): Http
   /** The same for a page that opens connections of its own, all of them in the name of one source. */
   exitFor(behalf: Behalf): Exit
+  /** Connects to an address, with TLS where its scheme has it, and closes again: nothing is sent. Throws as pages do. */
+  reach(url: URL, visitor: Visitor): Promise<void>
   close(): Promise<void>
 }
 
@@ -72,9 +74,9 @@ export function createDoor({ lab, proxy, ...options }: DoorOptions): Door {
     return { asker: { addressClass, home, allow, lab }, home, access, proxy: proxyOf(access) }
   }
 
-  function connect(url: URL, asking: Visitor): Promise<Socket> {
+  function connect(url: URL, asking: Visitor, { secure }: { readonly secure: boolean }): Promise<Socket> {
     const connector = createConnector(url, askerAt(url, asking), { ...options, proxy: asking.proxy })
-    return connectBy(connector, { url, secure: false }).catch((error) => {
+    return connectBy(connector, { url, secure }).catch((error) => {
       throw toTransportFailure(error, url.host)
     })
   }
@@ -91,9 +93,13 @@ export function createDoor({ lab, proxy, ...options }: DoorOptions): Door {
       open.set(key, made)
       return made
     },
+    async reach(url, visitor) {
+      const socket = await connect(url, visitor, { secure: url.protocol === 'https:' })
+      socket.destroy()
+    },
     exitFor: (behalf) => ({
       admit: (address, addressClass, base) => admitUrl(address, visitor(behalf, addressClass).asker, base),
-      connect: (url, addressClass) => connect(url, visitor(behalf, addressClass)),
+      connect: (url, addressClass) => connect(url, visitor(behalf, addressClass), { secure: false }),
     }),
     async close() {
       await Promise.all([...open.values()].map((http) => http.close()))

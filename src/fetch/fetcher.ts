@@ -17,7 +17,7 @@ import { createPoliteness, type Politeness } from './politeness.ts'
 import { createRests } from './rests.ts'
 import { createRobots } from './robots.ts'
 import { productToken } from './robots-rules.ts'
-import { createSenders } from './senders.ts'
+import { createSenders, type ReachReceiver } from './senders.ts'
 import type { Sessions } from './sessions.ts'
 import { createSignedIn } from './signed-in.ts'
 
@@ -68,6 +68,7 @@ export type Fetcher = {
   restsUntil(source: Pick<Behalf, 'url'>): number | null
   readonly post: Post
   readonly reach: Reach
+  readonly reachReceiver: ReachReceiver
   /** For pages that only their scripts complete. */
   readonly browser: Browser
   readonly mail: SendMail
@@ -120,7 +121,7 @@ export function createFetcher(options: FetcherOptions): Fetcher {
     })
   }
 
-  const { post, mail } = createSenders(channels, userAgent)
+  const { post, mail, reachReceiver } = createSenders(channels, userAgent)
 
   const browser = politely(renderer, {
     admit: async ({ source, addressClass, url: address }, signal) => {
@@ -141,7 +142,8 @@ export function createFetcher(options: FetcherOptions): Fetcher {
     restsUntil: ({ url }) => rests.until(new URL(url)),
     post,
     mail,
-    reach: createReach(channels),
+    reach: createReach(door),
+    reachReceiver,
     browser,
     close,
   }
@@ -185,11 +187,10 @@ function openBrowser(options: FetcherOptions, { door, politeness, signedIn }: Br
   })
 }
 
-function createReach({ exitFor }: Door): Reach {
+function createReach(door: Door): Reach {
   return async (behalf, addressClass) => {
-    const exit = exitFor(behalf)
-    const socket = await exit.connect(exit.admit(behalf.url, addressClass), addressClass)
-    socket.destroy()
+    const visitor = door.visitor(behalf, addressClass)
+    await door.reach(admitUrl(behalf.url, visitor.asker), visitor)
   }
 }
 

@@ -3,6 +3,8 @@ import { chmod, mkdtempDisposable, readdir, readFile, truncate, writeFile } from
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { loadConfig } from '../../src/config/load-config.ts'
+import { openSessions } from '../../src/fetch/sessions.ts'
 import type { DiagnosisRecord } from '../../src/model/diagnosis.ts'
 import { answer, startRawServer } from '../support/raw-server.ts'
 import { recordsOf, runDateline } from '../support/run-dateline.ts'
@@ -26,7 +28,8 @@ test('a sound set-up is said to be, part by part, and asks each page once and se
   expect(code).toBe(0)
   expect(find('source', 'mfa-en')).toMatchObject({ state: 'ok', found: expect.stringMatching(/^12 entries in /u) })
   expect(find('channel', 'desk')).toMatchObject({ state: 'ok' })
-  expect(find('channel', 'audit')).toMatchObject({ state: 'skipped' })
+  expect(find('channel', 'audit')).toMatchObject({ state: 'ok' })
+  expect(find('robots', 'mfa-en')).toMatchObject({ state: 'skipped' })
   for (const part of ['configuration', 'store', 'disk', 'names', 'network', 'clock']) {
     expect(find(part)).toMatchObject({ state: 'ok', advice: null })
   }
@@ -49,7 +52,10 @@ test('nothing in the folder of the store is changed, nor is anything left in the
 
 test('what is wrong is said with what to do, for people beside a table', async () => {
   await using site = await startSite()
-  await using server = await startRawServer({ '/gone/': answer({ status: 503 }) })
+  await using server = await startRawServer({
+    '/robots.txt': answer({ status: 404, headers: { connection: 'close' } }),
+    '/gone/': answer({ status: 503 }),
+  })
   const gone = { id: 'gone', site: 'kcnawatch', url: server.url('/gone/') }
   const silent = { id: 'silent', site: 'kcnawatch', url: 'http://127.0.0.1:1024/' }
   const { file } = await configFor(site, { sources: [{}, gone, silent] })
@@ -61,6 +67,71 @@ test('what is wrong is said with what to do, for people beside a table', async (
   expect(stdout).toMatch(/^source silent +failed +connect \(/mu)
   expect(stdout).toMatch(/^network +failed +2 of 3 answered; not 127\.0\.0\.1:1024\.$/mu)
   expect(stdout).toMatch(/^source mfa-en: `dateline login SITE` signs in/mu)
+})
+
+test('robots.txt has a finding of its own, and is not asked where the operator says so', async () => {
+  await using site = await startSite()
+  await using server = await startRawServer({ '/robots.txt': answer({ body: 'User-agent: *\nDisallow: /' }) })
+  const shut = { id: 'shut', site: 'kcnawatch', url: server.url('/list') }
+  const silent = { id: 'silent', site: 'kcnawatch', url: 'http://127.0.0.1:1024/' }
+  const { file } = await configFor(site, { sources: [{ robots: 'ignore' }, shut, silent] })
+  const { code, find } = await examine(file)
+  expect(code).toBe(4)
+  expect(find('robots', 'mfa-en')).toMatchObject({ state: 'skipped' })
+  expect(find('robots', 'shut')).toMatchObject({ state: 'failed', code: 'robots' })
+  expect(find('robots', 'silent')).toMatchObject({ state: 'skipped' })
+  expect(find('source', 'shut')).toMatchObject({ state: 'failed', code: 'robots' })
+})
+
+test('channels of all kinds are reached, and not one is sent to', async () => {
+  await using site = await startSite()
+  await using receiver = await startRawServer({})
+  const at = `127.0.0.1:${receiver.port}`
+  const channels = {
+    webhook: `json://${at}/hook`,
+    ntfy: `ntfy://${at}/topic`,
+    matrix: `matrix://token-4711@${at}/!room:example.org`,
+    apprise: `apprise://${at}/key`,
+    mail: `mailto://desk:password-4712@${at}?tls=no&from=desk@example.org&to=desk@example.org`,
+    untrusted: `jsons://${at}/hook`,
+    silent: 'json://127.0.0.1:1024/hook',
+    program: `exec://${process.execPath}`,
+    nothing: 'exec:///nowhere/program',
+    folder: 'exec:///tmp',
+    log: 'log://',
+  }
+  const { file } = await configFor(site, { alerts: { exec: true }, channels })
+  const { code, find, stdout } = await examine(file)
+  expect(code).toBe(4)
+  for (const name of ['webhook', 'ntfy', 'matrix', 'apprise', 'mail', 'program', 'log']) {
+    expect(find('channel', name)).toMatchObject({ state: 'ok', advice: null })
+  }
+  expect(find('channel', 'silent')).toMatchObject({ state: 'failed', code: 'connect' })
+  for (const name of ['untrusted', 'nothing', 'folder']) {
+    expect(find('channel', name)).toMatchObject({ state: 'failed', advice: expect.any(String) })
+  }
+  expect(stdout).not.toMatch(/token-4711|password-4712/u)
+  expect(receiver.requests.map(({ path }) => path)).toEqual([])
+})
+
+test('sessions that are kept beside the store are used, and said to be there, over or unreadable', async () => {
+  await using site = await startSite()
+  const { file, folder } = await configFor(site)
+  expect((await examine(file)).findings.filter(({ part }) => part === 'session')).toEqual([])
+  const [source] = loadConfig(file, {}).sources
+  const kept = openSessions(join(folder, 'sessions'))
+  const id = source?.site.id ?? ''
+  const cookie = { name: 'sid', value: 'secret-4713', domain: '127.0.0.1', path: '/', httpOnly: true, secure: false }
+  const save = (expires: number) =>
+    kept.save({ site: id, savedAt: '2024-04-15T00:00:00.000Z', cookies: [{ ...cookie, expires }] })
+  await save(-1)
+  const signedIn = await examine(file)
+  expect(signedIn.find('session', id)).toMatchObject({ state: 'ok', found: 'Signed in on 2024-04-15.' })
+  expect(signedIn.stdout).not.toContain('secret-4713')
+  await save(1_000)
+  expect((await examine(file)).find('session', id)).toMatchObject({ state: 'failed', code: 'login-required' })
+  await writeFile(join(folder, 'sessions', `${id}.json`), '{')
+  expect((await examine(file)).find('session', id)).toMatchObject({ state: 'failed', code: 'session-unreadable' })
 })
 
 test('only the sources that are named are looked at, and one that there is not is a mistake', async () => {

@@ -12,6 +12,7 @@ test.each<[FailureCode, number]>([
   ['revision-unknown', 2],
   ['change-unknown', 2],
   ['not-a-listing', 4],
+  ['git-missing', 4],
   ['store-unreadable', 3],
   ['store-too-new', 3],
   ['store-held', 3],

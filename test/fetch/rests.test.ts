@@ -33,6 +33,13 @@ function start(notes = new Map<string, HostNote>()) {
   return { clock, rests, notes, restsFor, come }
 }
 
+test('a host that rests is said to by its own code, with the time', async () => {
+  const { rests, come } = start()
+  await come(503, '60')
+  const said = { code: 'host-rests', message: 'news.example is left alone until 2024-04-15T09:11:00.000Z' }
+  expect(() => rests.check(LISTING, OURS)).toThrow(expect.objectContaining(said))
+})
+
 describe('Retry-After', () => {
   test.each([
     ['5', 5000],
