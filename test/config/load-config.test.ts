@@ -31,6 +31,7 @@ test('a source with an id, a site and an address is all it takes', () => {
     },
     channels: [],
     rules: [],
+    keep: { capturesMs: null, evidence: true },
   })
   expect(sources).toHaveLength(1)
   const { site, ...source } = sources[0] ?? { site: null }

@@ -120,7 +120,7 @@ export function aChannel(overrides: Partial<Channel> = {}): Channel {
     name: 'desk',
     url: 'log://',
     secret: null,
-    perMinute: 20,
+    perMinute: Number.MAX_SAFE_INTEGER,
     quiet: null,
     template: null,
     args: [],
