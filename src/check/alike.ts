@@ -49,7 +49,7 @@ async function lookAtCompanion(marks: readonly EditMark[], { visit, source, deps
   if (companions.length === 0) return { kind: 'alone' }
   const companion = pickOne(deps.random, companions)
   const page = await deps.fetcher.fetchPage(
-    { url: companion.url, source, addressClass: 'discovered', validators: null },
+    { url: companion.url, source, addressClass: 'discovered', errand: 'article', validators: null },
     signal,
   )
   const wall = wallFromResponse(page, source.site)

@@ -45,7 +45,10 @@ async function getControl(page: Page, { source, deps, signal }: Comparing): Prom
   const { host } = new URL(url)
   const kept = await findControl(deps.db, { site: site.id, host, since: deps.now() - ASK_AGAIN_MS })
   if (kept !== undefined) return kept
-  const answer = await deps.fetcher.fetchPage({ url, source, addressClass: 'discovered', validators: null }, signal)
+  const answer = await deps.fetcher.fetchPage(
+    { url, source, addressClass: 'discovered', errand: 'article', validators: null },
+    signal,
+  )
   const isAnswer = answer.status < 500 && !answer.cut && wallFromResponse(answer, site) === null
   if (!isAnswer) return null
   const control = { ...(await readPlain(answer, { deps })), url, status: answer.status, askedAt: deps.now() }

@@ -27,6 +27,7 @@ export function renderRequest({ url, addressClass, kind }: ToRender, source: Sou
     url,
     source,
     addressClass,
+    errand: kind,
     hosts: [...hosts, ...loadsFrom],
     ...(kind === 'listing' ? listing : article),
   }

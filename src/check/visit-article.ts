@@ -88,7 +88,7 @@ async function see(visit: DueVisit, { source, deps, signal }: Visiting): Promise
   // Nor is it a proof: some sites say it of a page that has changed.
   const validators = isSameProfile && deps.random() < TRUSTED_SHARE ? visit.validators : null
   const rendering = source.browser === 'auto' ? await getRendering(deps.db, source.id, 'article') : null
-  const asked = { url: visit.url, source, addressClass: 'discovered' } as const
+  const asked = { url: visit.url, source, addressClass: 'discovered', errand: 'article' } as const
   const render = async () => {
     const page = await deps.browser.render(renderRequest({ ...asked, kind: 'article' }, source), signal)
     return readSent(page, { visit, source, deps })

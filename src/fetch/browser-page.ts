@@ -11,6 +11,7 @@ import { watchDocuments } from './browser-watch.ts'
 import type { Behalf, Door } from './door.ts'
 import { type Egress, openEgress } from './egress-proxy.ts'
 import { createPageHosts } from './page-hosts.ts'
+import type { Errand } from './politeness.ts'
 
 /** A page that is to be read as its scripts leave it. */
 export type RenderRequest = {
@@ -18,6 +19,8 @@ export type RenderRequest = {
   /** The source in whose name it is asked. */
   readonly source: Behalf
   readonly addressClass: AddressClass
+  /** Articles wait for their turn at a host until no listing does. */
+  readonly errand?: Errand
   /** A CSS selector of what is waited for. */
   readonly ready: string
   /** With which whole pages of the site end, as the site sends them. */

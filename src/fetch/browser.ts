@@ -71,7 +71,7 @@ export function createBrowser(options: BrowserOptions): Browser {
         throw thrown
       })
     const inTurn = async <T>(work: () => Promise<T>) => {
-      await politeness.enter(host, signal)
+      await politeness.enter(host, signal, request.errand)
       try {
         return await watched(work())
       } finally {

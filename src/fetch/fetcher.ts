@@ -13,7 +13,7 @@ import { type Behalf, createDoor, type Door, type Visitor } from './door.ts'
 import { type Arrival, type Attempt, createFollow, type RequestLine } from './follow.ts'
 import { joinHeaders, oneLine } from './http-headers.ts'
 import { politely } from './polite-browser.ts'
-import { createPoliteness, type Politeness } from './politeness.ts'
+import { createPoliteness, type Errand, type Politeness } from './politeness.ts'
 import { createRests } from './rests.ts'
 import { createRobots } from './robots.ts'
 import { productToken } from './robots-rules.ts'
@@ -47,6 +47,8 @@ export type FetchRequest = {
   /** The source in whose name it is asked, whoever wrote `url`. */
   readonly source: Behalf
   readonly addressClass: AddressClass
+  /** Articles wait for their turn at a host until no listing does; a listing, where it is not said. */
+  readonly errand?: Errand
   /** Of an earlier page from this very address: they are sent to no other. */
   readonly validators: Validators | null
 }
@@ -92,9 +94,9 @@ export function createFetcher(options: FetcherOptions): Fetcher {
   const afresh = [...asUsual, 'cache-control', 'no-cache']
   const asPlain = requestHeaders(userAgent, 'identity')
 
-  const newAttempt = (visitor: Visitor, signal: AbortSignal, session: Attempt['session']): Attempt => {
+  const newAttempt = (visitor: Visitor, signal: AbortSignal, how: Pick<Attempt, 'session' | 'errand'>): Attempt => {
     const own = { cookies: createCookies(), leftMs: timeoutMs, redirects: 0, askedAt: 0, robotsHeaders: asUsual }
-    return { visitor, signal, session, ...own }
+    return { visitor, signal, ...how, ...own }
   }
 
   async function fetchPage(request: FetchRequest, signal: AbortSignal): Promise<Page> {
@@ -103,7 +105,7 @@ export function createFetcher(options: FetcherOptions): Fetcher {
     const url = admitUrl(request.url, visitor.asker)
     const session = await signedIn.sessionOf(request.source)
     if (isClosed) throw new Failure('interrupted', 'The fetcher was closed')
-    const attempt = newAttempt(visitor, signal, session)
+    const attempt = newAttempt(visitor, signal, { session, errand: request.errand ?? 'listing' })
     let arrival = await follow({ url, headers: asUsual, conditions: conditionsOf(request.validators) }, attempt)
     if (isUnasked304(arrival)) {
       arrival = await follow({ url: arrival.url, headers: afresh, conditions: [] }, attempt)
@@ -126,7 +128,7 @@ export function createFetcher(options: FetcherOptions): Fetcher {
   const browser = politely(renderer, {
     admit: async ({ source, addressClass, url: address }, signal) => {
       const visitor = door.visitor(source, addressClass)
-      await admit(admitUrl(address, visitor.asker), newAttempt(visitor, signal, null))
+      await admit(admitUrl(address, visitor.asker), newAttempt(visitor, signal, { session: null, errand: 'listing' }))
     },
     learn: async ({ source, addressClass, url }, came) =>
       rests.learn(new URL(url), door.visitor(source, addressClass), came),

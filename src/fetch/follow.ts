@@ -8,7 +8,7 @@ import { decodeContent } from './decode.ts'
 import type { Door, Visitor } from './door.ts'
 import type { Answer } from './http.ts'
 import { explainNetwork } from './network.ts'
-import type { Politeness } from './politeness.ts'
+import type { Errand, Politeness } from './politeness.ts'
 import type { Rests } from './rests.ts'
 import type { AskRobots, Robots } from './robots.ts'
 import { MAX_ROBOTS_BYTES } from './robots-rules.ts'
@@ -20,6 +20,7 @@ export type Attempt = {
   readonly cookies: Cookies
   /** The cookies that an address is due for being signed in, by name; null where nobody signed in. */
   readonly session: ((url: URL) => ReadonlyMap<string, string>) | null
+  readonly errand: Errand
   leftMs: number
   redirects: number
   /** With which robots.txt is asked for, if need be; null for that request itself. */
@@ -95,7 +96,7 @@ export function createFollow(parts: FollowParts): Follow {
     const { visitor, signal } = attempt
     const admitted = admit(url, attempt)
     if (admitted !== null) await admitted
-    const turn = politeness.enter(url.host, signal)
+    const turn = politeness.enter(url.host, signal, attempt.errand)
     if (turn !== null) {
       await turn
       // Whoever was before us may have been told to come back later.
@@ -117,6 +118,8 @@ export function createFollow(parts: FollowParts): Follow {
       signal,
       cookies,
       session: null,
+      // Listings may be waiting for the same file.
+      errand: 'listing' as const,
       leftMs: timeoutMs,
       redirects: 0,
       askedAt: 0,

@@ -1,8 +1,14 @@
 import type { Now, Random } from '../lib/clock.ts'
 
+/** A look at a listing, which has its slot, or at an article, which can wait until no listing does. */
+export type Errand = 'listing' | 'article'
+
 export type Politeness = {
-  /** Waits for a turn at `host`, first come first served; null where it may be asked at once. Rejects with the signal's reason. */
-  enter(host: string, signal: AbortSignal): Promise<void> | null
+  /**
+   * Waits for a turn at `host`, listings before articles, and among either first come first served; null where it may be
+   * asked at once. Rejects with the signal's reason.
+   */
+  enter(host: string, signal: AbortSignal, errand?: Errand): Promise<void> | null
   /** Ends the turn; each turn that was entered is left exactly once. */
   leave(host: string): void
   /** Ends a turn in which nothing was asked, as if it had not begun. */
@@ -27,7 +33,7 @@ type Queue = {
   nextAtBefore: number
   delayMs: number
   timer: NodeJS.Timeout | null
-  readonly waiting: (() => void)[]
+  readonly waiting: Readonly<Record<Errand, (() => void)[]>>
 }
 
 const JITTER = 0.2
@@ -52,7 +58,7 @@ export function createPoliteness({ concurrency, delayMs, now, random }: Politene
   }
 
   function startNext(queue: Queue): void {
-    while (queue.timer === null && queue.waiting.length > 0 && queue.running < concurrency) {
+    while (queue.timer === null && isAwaited(queue) && queue.running < concurrency) {
       const ms = waitMs(queue)
       if (ms > 0) {
         queue.timer = setTimeout(() => {
@@ -62,30 +68,31 @@ export function createPoliteness({ concurrency, delayMs, now, random }: Politene
         return
       }
       start(queue)
-      queue.waiting.shift()?.()
+      takeNext(queue)?.()
     }
   }
 
-  function queueUp(queue: Queue, signal: AbortSignal): Promise<void> {
+  function queueUp(queue: Queue, signal: AbortSignal, errand: Errand): Promise<void> {
+    const waiting = queue.waiting[errand]
     return new Promise((resolve, reject) => {
       const proceed = (): void => {
         signal.removeEventListener('abort', giveUp)
         resolve()
       }
       const giveUp = (): void => {
-        queue.waiting.splice(queue.waiting.indexOf(proceed), 1)
-        if (queue.waiting.length === 0) stopTimer(queue)
+        waiting.splice(waiting.indexOf(proceed), 1)
+        if (!isAwaited(queue)) stopTimer(queue)
         reject(signal.reason)
       }
       signal.addEventListener('abort', giveUp, { once: true })
-      queue.waiting.push(proceed)
+      waiting.push(proceed)
       startNext(queue)
     })
   }
 
   function forgetIdle(): void {
     for (const [host, queue] of queues) {
-      if (queue.running === 0 && queue.waiting.length === 0 && queue.delayMs === delayMs && waitMs(queue) <= 0)
+      if (queue.running === 0 && !isAwaited(queue) && queue.delayMs === delayMs && waitMs(queue) <= 0)
         queues.delete(host)
     }
   }
@@ -94,16 +101,15 @@ export function createPoliteness({ concurrency, delayMs, now, random }: Politene
     const known = queues.get(host)
     if (known !== undefined) return known
     if (queues.size >= MANY_HOSTS) forgetIdle()
-    const never = Number.NEGATIVE_INFINITY
-    const queue: Queue = { running: 0, nextAt: never, nextAtBefore: never, delayMs, timer: null, waiting: [] }
+    const queue = newQueue(delayMs)
     queues.set(host, queue)
     return queue
   }
 
   return {
-    enter(host, signal) {
+    enter(host, signal, errand = 'listing') {
       const queue = queueOf(host)
-      if (queue.waiting.length > 0 || queue.running >= concurrency || waitMs(queue) > 0) return queueUp(queue, signal)
+      if (isAwaited(queue) || queue.running >= concurrency || waitMs(queue) > 0) return queueUp(queue, signal, errand)
       start(queue)
       return null
     },
@@ -121,6 +127,20 @@ export function createPoliteness({ concurrency, delayMs, now, random }: Politene
       queueOf(host).delayMs = Math.max(delayMs, wishedMs ?? 0)
     },
   }
+}
+
+function newQueue(delayMs: number): Queue {
+  const never = Number.NEGATIVE_INFINITY
+  const waiting = { listing: [], article: [] }
+  return { running: 0, nextAt: never, nextAtBefore: never, delayMs, timer: null, waiting }
+}
+
+function takeNext({ waiting }: Queue): (() => void) | undefined {
+  return waiting.listing.shift() ?? waiting.article.shift()
+}
+
+function isAwaited({ waiting }: Queue): boolean {
+  return waiting.listing.length > 0 || waiting.article.length > 0
 }
 
 function stopTimer(queue: Queue): void {

@@ -65,3 +65,32 @@ test('whoever waits can give up, and those behind move on', async () => {
   politeness.leave('a')
   await expect(patient).resolves.toBeUndefined()
 })
+
+test('a listing does not wait behind the visits that are due at its host', async () => {
+  const politeness = createPoliteness({ random: () => 0, concurrency: 1, delayMs: 0, now })
+  expect(politeness.enter('a', signal, 'article')).toBeNull()
+  const order: string[] = []
+  const enter = async (errand: 'listing' | 'article', name: string) => {
+    await politeness.enter('a', signal, errand)
+    order.push(name)
+    politeness.leave('a')
+  }
+  const visits = Array.from({ length: 500 }, (_, at) => enter('article', `visit ${at}`))
+  const checks = ['first', 'second'].map((name) => enter('listing', name))
+  politeness.leave('a')
+  await Promise.all([...visits, ...checks])
+  expect(order.slice(0, 4)).toEqual(['first', 'second', 'visit 0', 'visit 1'])
+  expect(order).toHaveLength(502)
+})
+
+test('a visit that gives up leaves the turn to the listing that still waits', async () => {
+  const politeness = createPoliteness({ random: () => 0, concurrency: 1, delayMs: 5, now })
+  const stop = new AbortController()
+  expect(politeness.enter('a', signal)).toBeNull()
+  politeness.leave('a')
+  const visit = politeness.enter('a', stop.signal, 'article')
+  const check = politeness.enter('a', signal, 'listing')
+  stop.abort(new Error('stopped'))
+  await expect(visit).rejects.toThrow('stopped')
+  await expect(check).resolves.toBeUndefined()
+})
