@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -37,8 +37,10 @@ const codeOf = (work: Promise<unknown>) =>
     () => 'came',
     ({ code }) => code as string,
   )
+const ROOT = join(tmpdir(), `dateline-browser-${userInfo().uid}`)
 const folders = (pid = process.pid) =>
-  readdirSync(join(tmpdir(), `dateline-browser-${userInfo().uid}`)).filter((name) => name.startsWith(`${pid}-`))
+  // Whoever is the last to leave takes it away.
+  (existsSync(ROOT) ? readdirSync(ROOT) : []).filter((name) => name.startsWith(`${pid}-`))
 
 async function untilNone(count: () => number): Promise<number> {
   for (let tries = 0; tries < 100 && count() > 0; tries += 1) await new Promise((resolve) => setTimeout(resolve, 50))

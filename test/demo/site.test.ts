@@ -11,8 +11,22 @@ test('a configuration watches the site it was made for, and goes with it', async
   expect(dirname(file)).toBe(folder)
   expect(parse(await readFile(file, 'utf8'))).toEqual({
     store: 'sqlite:./dateline.db',
-    fetch: { allowPrivateAddresses: true, perHost: { concurrency: 1, delay: '0s' }, timeout: '5s' },
-    sources: [{ id: 'mfa-en', name: 'Ministry of Foreign Affairs (EN)', site: 'kcnawatch', url: site.listingUrl }],
+    fetch: {
+      allowPrivateAddresses: true,
+      browser: 'never',
+      perHost: { concurrency: 1, delay: '0s' },
+      timeout: '5s',
+    },
+    defaults: { deepCheck: { pages: 1 } },
+    sources: [
+      {
+        id: 'mfa-en',
+        name: 'Ministry of Foreign Affairs (EN)',
+        site: 'kcnawatch',
+        url: site.listingUrl,
+        robots: 'ignore',
+      },
+    ],
   })
   await site[Symbol.asyncDispose]()
   expect(existsSync(folder)).toBe(false)
