@@ -2,6 +2,7 @@ import { adviceFor } from '../model/advice.ts'
 import type { SourceState } from '../model/outcome.ts'
 import type { SourceRecord } from '../model/records.ts'
 import type { Colour } from './colour.ts'
+import { createMeasure, wrapText } from './display-width.ts'
 import { type Cell, type Column, tableLines } from './table.ts'
 import type { Terminal } from './terminal.ts'
 import { instantText, instantWithDay, relativeText } from './times.ts'
@@ -33,7 +34,9 @@ export async function sourceLines(sources: readonly Standing[], terminal: Termin
     [troubleLine(source), silenceLine(source, terminal), doubtLine(source)].filter((line) => line !== null),
   )
   const table = await tableLines({ columns: COLUMNS, rows }, terminal)
-  return troubles.length === 0 ? table : [...table, '', ...troubles]
+  if (troubles.length === 0) return table
+  const measure = await createMeasure(troubles)
+  return [...table, '', ...troubles.flatMap((line) => wrapText(line, terminal.width, measure))]
 }
 
 function sourceCells(source: Standing, { zone, now }: Terminal): Cell[] {

@@ -28,7 +28,8 @@ test('sources fit into 80 columns; those in trouble say why', async () => {
     new-one    new              0  never                                in 5 min
     quiet      paused         231  5 min ago  2024-04-15 11:10
 
-    rodong-ko is degraded: login-required, 3 checks in a row. \`dateline login SITE\` signs in, and again where a session has ended."
+    rodong-ko is degraded: login-required, 3 checks in a row. \`dateline login SITE\`
+    signs in, and again where a session has ended."
   `)
 })
 
@@ -52,7 +53,7 @@ test.each([
   ['selector-empty', `mfa-en is degraded: selector-empty. ${adviceFor('selector-empty')}`],
 ])('a source in trouble by %s says what can be done', async (reason, line) => {
   const state = sourceState('mfa-en', { state: 'degraded', reason, consecutiveFailures: 1 })
-  expect((await sourceLines([state], terminalOf(80))).at(-1)).toBe(line)
+  expect((await sourceLines([state], terminalOf(400))).at(-1)).toBe(line)
 })
 
 test('a source that lists nothing new for longer than is usual says since when', async () => {
