@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from 'node:util'
 // Kept are the two joiners, which Persian and Indic words and emoji need, and the signs that Arabic numbers stand on.
 const UNSAFE = /(?!\u200C|\u200D|[\u0600-\u0605\u06DD\u070F\u0890\u0891\u08E2])[\p{Cc}\p{Cf}]/gu
 const BREAKS = /[\t-\r\u0085\u2028\u2029]/gu
-const HARMLESS = /^[\x21-\x7E]*(?: [\x21-\x7E]+)*$/u
+const HARMLESS = /^(?:[\x21-\x7E]+(?: [\x21-\x7E]+)*)?$/u
 
 /**
  * Fetched text as one line that a terminal can only show: no escape sequence, control, line break, bidi control or

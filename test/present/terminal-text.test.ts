@@ -9,6 +9,7 @@ test.each([
   ['a link with a hidden address', '\x1B]8;;https://evil.example\x1B\\news\x1B]8;;\x1B\\', 'news'],
   ['an escape sequence cut short', 'news\x1B[', 'news['],
   ['line breaks and tabs', 'one\r\ntwo\tthree\u2028four\u2029five\u0085six', 'one two three four five six'],
+  ['a space at either end, of letters that need nothing else', ' one two ', 'one two'],
   ['backspaces and a bell', 'safe\b\b\b\bevil\x07', 'safeevil'],
   ['text turned around', 'file\u202Egpj.exe \u2066x\u2069\u200F\u061C', 'filegpj.exe x'],
   ['letters that are not seen', 'no\u200B\u2060\uFEFF\u00AD\u{E0041}thing', 'nothing'],
