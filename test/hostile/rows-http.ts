@@ -123,7 +123,7 @@ export const httpRows: readonly Row[] = [
       const ends = { 401: 'walled login-required', 403: 'walled blocked' } as Record<number, string>
       for (const status of [401, 403, 404, 410, 451, 500, 502, 503]) {
         const check = ends[status] ?? `failed http-${status}`
-        const visit = status === 404 || status === 410 ? 'gone' : check
+        const visit = status === 404 || status === 410 ? 'gone not-found' : check
         await world.apart((one) => strike(one, { script: answer({ status, body: 'no' }), check, visit }))
       }
       return '`http-NNN`; `walled` for 401 and 403; a listing that is gone is not taken for articles that are'
