@@ -16,7 +16,7 @@ import type { Globals } from './globals.ts'
 import { openSenders } from './open-senders.ts'
 import { parseCount } from './parse-count.ts'
 import { didYouMean } from './require-known.ts'
-import { stopOnSignals } from './stop.ts'
+import { untilStopped } from './stop.ts'
 
 /** `dateline alerts test CHANNEL`: a message about nothing, sent at once and kept nowhere; exit code 4 where it did not arrive. */
 export async function testCommand({ config: file, env, json, quiet, out }: Globals, name: string): Promise<number> {
@@ -24,19 +24,16 @@ export async function testCommand({ config: file, env, json, quiet, out }: Globa
   requireChannel(config, name)
   const log = await openLog({ pretty: process.stderr.isTTY, level: quiet ? 'warn' : 'info' })
   const senders = openSenders(config, log)
-  const stop = stopOnSignals()
   try {
-    const notice: Notice = { type: 'test', channel: name, since: new Date().toISOString(), error: null }
-    const answer = await channelOf(senders.channels, name).send({ ...nothing(name), notice }, stop.signal)
-    const error = 'error' in answer ? answer.error : null
-    if (json) out.records([{ channel: name, delivered: answer.kind === 'delivered', error }])
-    else out.lines([`${name}: ${error === null ? 'delivered' : `not delivered. ${error}`}`])
-    return error === null ? 0 : 4
-  } catch (error) {
-    if (stop.signal.aborted) return 130
-    throw error
+    return await untilStopped(async (signal) => {
+      const notice: Notice = { type: 'test', channel: name, since: new Date().toISOString(), error: null }
+      const answer = await channelOf(senders.channels, name).send({ ...nothing(name), notice }, signal)
+      const error = 'error' in answer ? answer.error : null
+      if (json) out.records([{ channel: name, delivered: answer.kind === 'delivered', error }])
+      else out.lines([`${name}: ${error === null ? 'delivered' : `not delivered. ${error}`}`])
+      return error === null ? 0 : 4
+    })
   } finally {
-    stop.release()
     await senders.close()
   }
 }
@@ -70,21 +67,21 @@ export async function retryCommand(globals: Globals, alert: string | undefined):
   const id = alert === undefined ? null : parseCount('ALERT', alert)
   const log = await openLog({ pretty: process.stderr.isTTY, level: quiet ? 'warn' : 'info' })
   const works = await assemble(config, { log, groupMs: 0 })
-  const stop = stopOnSignals()
   try {
-    const { db } = works.store
-    const count = await retryDeliveries(db, { id, now: Date.now() })
-    if (id !== null && count === 0) {
-      throw new Failure('alert-unknown', `No alert ${id} was given up or waits for its next try.`)
-    }
-    const hold = takeHold(config.store.file, 'deliveries', { pid: process.pid, since: new Date().toISOString() })
-    const sends = 'release' in hold
-    if (sends) await deliverDue(works.delivering, stop.signal).finally(hold.release)
-    if (json) out.records(await listDeliveries(db, { channel: null, states: ['owed', 'given-up'], limit: 1000 }))
-    else out.lines([retried(count, { sends })])
-    return 0
+    return await untilStopped(async (signal) => {
+      const { db } = works.store
+      const count = await retryDeliveries(db, { id, now: Date.now() })
+      if (id !== null && count === 0) {
+        throw new Failure('alert-unknown', `No alert ${id} was given up or waits for its next try.`)
+      }
+      const hold = takeHold(config.store.file, 'deliveries', { pid: process.pid, since: new Date().toISOString() })
+      const sends = 'release' in hold
+      if (sends) await deliverDue(works.delivering, signal).finally(hold.release)
+      if (json) out.records(await listDeliveries(db, { channel: null, states: ['owed', 'given-up'], limit: 1000 }))
+      else out.lines([retried(count, { sends })])
+      return 0
+    })
   } finally {
-    stop.release()
     await works.close()
   }
 }

@@ -16,7 +16,7 @@ import { announceOverdue } from '../store/record-visit.ts'
 import { assemble, type Works } from './assemble.ts'
 import { chooseSources } from './choose-sources.ts'
 import type { Globals } from './globals.ts'
-import { stopOnSignals } from './stop.ts'
+import { untilStopped } from './stop.ts'
 
 const CONCURRENCY = 8
 
@@ -26,20 +26,19 @@ export async function checkCommand(globals: Globals, names: readonly string[]): 
   chooseSources(config, names)
   const log = await openLog({ pretty: process.stderr.isTTY, level: globals.quiet ? 'warn' : 'info' })
   const works = await assemble(config, { log, groupMs: 0 })
-  const stop = stopOnSignals()
   try {
-    const sources = await listAsked(config, names, works.store.db)
-    if (sources.length === 0 && !globals.json)
-      globals.out.hint('Every source is paused; one that is named is checked all the same.')
-    const records = await checkAll(sources, { works, globals, signal: stop.signal })
-    const checkedAt = works.visiting.now()
-    const visits = { sources, deps: works.visiting, dueBy: () => checkedAt, onVisit: countVisits(globals) }
-    await visitDue(visits, stop.signal)
-    await deliverOwed(works, stop.signal)
-    if (stop.signal.aborted) return 130
-    return records.every((record) => isGood(record.outcome)) ? 0 : 4
+    return await untilStopped(async (signal) => {
+      const sources = await listAsked(config, names, works.store.db)
+      if (sources.length === 0 && !globals.json)
+        globals.out.hint('Every source is paused; one that is named is checked all the same.')
+      const records = await checkAll(sources, { works, globals, signal })
+      const checkedAt = works.visiting.now()
+      const visits = { sources, deps: works.visiting, dueBy: () => checkedAt, onVisit: countVisits(globals) }
+      await visitDue(visits, signal)
+      await deliverOwed(works, signal)
+      return records.every((record) => isGood(record.outcome)) ? 0 : 4
+    })
   } finally {
-    stop.release()
     await works.close()
   }
 }

@@ -16,3 +16,17 @@ export function stopOnSignals(): Stop {
     },
   }
 }
+
+/** Does work that a stop may end early, by throwing too, and gives back its exit code: 130 where it was stopped. */
+export async function untilStopped(work: (signal: AbortSignal) => Promise<number>): Promise<number> {
+  const { signal, release } = stopOnSignals()
+  try {
+    const exitCode = await work(signal)
+    return signal.aborted ? 130 : exitCode
+  } catch (error) {
+    if (signal.aborted) return 130
+    throw error
+  } finally {
+    release()
+  }
+}
