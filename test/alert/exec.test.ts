@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { createExec } from '../../src/alert/channels/exec.ts'
@@ -17,6 +18,12 @@ async function program(script: string) {
     read: (name: string) => readFile(folder.file(name), 'utf8'),
     [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
   }
+}
+
+/** A process that ended and was not yet collected by its parent runs no more. */
+function isRunning(pid: number): boolean {
+  const ps = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' })
+  return /^[^Z]/u.test(ps.stdout.trim())
 }
 
 test('the changes come on standard input, the key in the environment, the arguments as they stand', async () => {
@@ -54,6 +61,24 @@ test('a program that is not there is tried again, and says why', async () => {
     kind: 'again',
     error: expect.stringContaining('ENOENT'),
   })
+})
+
+test('a child that the program leaves behind holds up neither the channel nor a stop', async () => {
+  await using made = await program('sleep 600 & echo $! > child; echo "left one" >&2; exit 3')
+  const answer = await createExec({ file: made.file, args: [] }).send(aDelivery(), NEVER)
+  process.kill(Number(await made.read('child')))
+  expect(answer).toMatchObject({ error: 'The program ended with exit code 3: left one' })
+})
+
+test('a program that waits for its child ends with us, and so does the child', async () => {
+  await using made = await program('sleep 600 & echo $! > child; echo > ready; wait')
+  const stop = new AbortController()
+  const sending = createExec({ file: made.file, args: [] }).send(aDelivery(), stop.signal)
+  await expect.poll(() => made.read('ready').catch(() => null)).not.toBeNull()
+  stop.abort()
+  await expect(sending).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }))
+  const child = Number(await made.read('child'))
+  await expect.poll(() => isRunning(child)).toBe(false)
 })
 
 test('a program under way ends with us', async () => {

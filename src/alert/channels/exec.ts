@@ -1,8 +1,10 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import type { Answer, Way } from './channel.ts'
 import { webhookBody } from './webhook.ts'
 
 const TIMEOUT_MS = 30_000
+/** For what was written to stderr just before the end. */
+const LAST_WORDS_MS = 200
 const SHOWN_BYTES = 200
 
 /**
@@ -18,17 +20,23 @@ export function createExec({ file, args }: { file: string; args: readonly string
 
 type Run = { readonly file: string; readonly args: readonly string[]; readonly key: string; readonly input: string }
 
-function runProgram({ file, args, key, input }: Run, signal: AbortSignal): Promise<Answer> {
+async function runProgram({ file, args, key, input }: Run, signal: AbortSignal): Promise<Answer> {
+  signal.throwIfAborted()
   const { promise, resolve, reject } = Promise.withResolvers<Answer>()
   const { PATH = '', HOME = '', LANG = 'C.UTF-8' } = process.env
   const child = spawn(file, [...args], {
     // What else stands in the environment may be secret.
     env: { PATH, HOME, LANG, DATELINE_KEY: key },
     stdio: ['pipe', 'ignore', 'pipe'],
-    timeout: TIMEOUT_MS,
-    killSignal: 'SIGKILL',
-    signal,
+    // The leader of a group: what it started ends with it.
+    detached: true,
   })
+  const deadline = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)])
+  const onDeadline = () => {
+    killGroup(child)
+    if (signal.aborted) reject(signal.reason)
+  }
+  deadline.addEventListener('abort', onDeadline)
   let said = ''
   child.stderr.on('data', (chunk: Buffer) => {
     said = (said + chunk.toString()).slice(0, SHOWN_BYTES)
@@ -36,14 +44,28 @@ function runProgram({ file, args, key, input }: Run, signal: AbortSignal): Promi
   // A program that reads nothing closes its input early, which is its right.
   child.stdin.on('error', () => undefined)
   child.stdin.end(input)
-  child.on('error', (error) => {
-    if (signal.aborted) reject(signal.reason)
-    else resolve({ kind: 'again', error: `The program cannot be run: ${error.message}`, retryAfterMs: null })
+  child.on('error', (error) => resolve(again(`cannot be run: ${error.message}`)))
+  child.on('exit', () => {
+    deadline.removeEventListener('abort', onDeadline)
+    // What it left running in the background may hold its stderr for ever.
+    setTimeout(() => child.stderr.destroy(), LAST_WORDS_MS).unref()
   })
   child.on('close', (code, killedBy) => {
     if (code === 0) return resolve({ kind: 'delivered' })
     const how = code === null ? `was ended by ${killedBy}` : `ended with exit code ${code}`
-    resolve({ kind: 'again', error: `The program ${how}${said === '' ? '.' : `: ${said.trim()}`}`, retryAfterMs: null })
+    resolve(again(`${how}${said === '' ? '.' : `: ${said.trim()}`}`))
   })
-  return promise
+  return await promise
+}
+
+function again(how: string): Answer {
+  return { kind: 'again', error: `The program ${how}`, retryAfterMs: null }
+}
+
+function killGroup({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL')
+  } catch {
+    // It ended by itself just now.
+  }
 }
