@@ -66,12 +66,20 @@ type ChangeContext = MessageContext & { readonly origin: string | null }
 export function composeByTemplate(template: string, occasion: Occasion, context: MessageContext): Message {
   const message = composeMessage(occasion, context)
   if (occasion.notice !== null) return message
-  const texts = occasion.changes.slice(0, DIGEST_LINES).map((change) => {
+  const { changes } = occasion
+  const shown = changes.slice(0, DIGEST_LINES).map((change) => {
     const origin = occasion.origins.get(change.article?.id ?? 0) ?? null
-    return fillTemplate(template, templateValues(change, { ...context, origin }))
+    return fillLines(template, change, { ...context, origin })
   })
-  const lines = texts.flatMap((text, at) => [...(at === 0 ? [] : ['']), ...text.split('\n')])
-  return { ...message, lines: lines.map((text) => [{ text }]) }
+  const parts = [countLines(changes), ...shown].filter((lines) => lines.length > 0)
+  return { ...message, lines: parts.flatMap((lines, at) => (at === 0 ? lines : [[{ text: '' }], ...lines])) }
+}
+
+/** A template that comes out blank, as `{{difference}}` does for an addition, leaves the word to our own form. */
+function fillLines(template: string, change: ChangeRecord, context: ChangeContext): readonly Line[] {
+  const text = fillTemplate(template, templateValues(change, context))
+  if (!/[\p{L}\p{N}\p{P}\p{S}]/u.test(text)) return composeChange(change, context).lines
+  return text.split('\n').map((line) => [{ text: line }])
 }
 
 function templateValues(change: ChangeRecord, context: ChangeContext) {
@@ -168,18 +176,22 @@ function linkLine(change: ChangeRecord, context: ChangeContext): readonly Line[]
 
 function composeDigest(changes: readonly ChangeRecord[], context: MessageContext): Message {
   const subject = `${changes.length} changes: ${countKinds(changes)}`
-  const shown = changes.slice(0, DIGEST_LINES)
-  const more = changes.length - shown.length
   return {
     subject,
     mood: moodOf(changes),
     url: null,
     lines: [
       [{ text: subject, style: 'bold' }],
-      ...shown.map((change) => digestLine(change, context)),
-      ...(more > 0 ? [[{ text: `… and ${more} more: \`dateline history\` has them all.` }]] : []),
+      ...countLines(changes),
+      ...changes.slice(0, DIGEST_LINES).map((change) => digestLine(change, context)),
     ],
   }
+}
+
+/** Says where not all are listed; above those that are, since services cut the end. */
+function countLines({ length }: readonly ChangeRecord[]): readonly Line[] {
+  if (length <= DIGEST_LINES) return []
+  return [[{ text: `The first ${DIGEST_LINES} of ${length} changes; \`dateline history\` has them all.` }]]
 }
 
 function digestLine(change: ChangeRecord, context: MessageContext): Line {

@@ -204,6 +204,16 @@ describe('a message that a service could not read', () => {
   })
 })
 
+test('a digest of more than fifty says so above them, where no cut takes it', async () => {
+  await using service = await startService({ url: NTFY })
+  const changes = Array.from({ length: 73 }, (_, at) => aChange({ id: at + 1 }))
+  await service.channel.send(aDelivery({ changes }), NEVER)
+  expect(service.bodies()[0]).toMatchObject({
+    title: '73 changes: 73 added',
+    message: expect.stringMatching(/^The first 50 of 73 changes; `dateline history` has them all\.\n• .*…$/su),
+  })
+})
+
 describe('a message that is too long', () => {
   const title = '가'.repeat(2000)
   const changes = Array.from({ length: 60 }, (_, at) =>

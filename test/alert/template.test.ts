@@ -5,6 +5,8 @@ import { aChange } from '../support/builders.ts'
 import { aDelivery, startService } from './service.ts'
 
 const NEVER = new AbortController().signal
+const said = (paragraph: string) => ({ title: 'Title of a', published: null, paragraphs: [paragraph] })
+const EDIT = aChange({ id: 13, kind: 'edited', before: said('It guided 14.'), after: said('It guided 9.') })
 const values = Object.fromEntries(TEMPLATE_FIELDS.map((field) => [field, `{{title}} of ${field}`])) as Record<
   (typeof TEMPLATE_FIELDS)[number],
   string
@@ -29,6 +31,31 @@ describe('a template', () => {
         expect(fillTemplate(template, filled).length).toBeLessThanOrEqual(template.length + fields * value.length)
       }),
     )
+  })
+
+  test('that comes out blank leaves the word to our own form, so that no alert is lost', async () => {
+    await using service = await startService({ url: 'discord://123456/tokenABC', template: '{{difference}}\n' })
+    await service.channel.send(aDelivery({ changes: [aChange(), EDIT] }), NEVER)
+    const [{ embeds } = {}] = service.bodies()
+    const [{ description } = { description: '' }] = embeds as { description: string }[]
+    expect(description).toMatch(/^\*\*\[Added\\: Title of a\]/u)
+    expect(description).toContain('\\[\\-14\\-\\]')
+  })
+
+  test('says how many changes are beyond the fifty that it is filled for, where no cut takes it', async () => {
+    await using service = await startService({ url: 'ntfy://alerts', template: '{{title}} {{why}} {{why}}' })
+    const changes = Array.from({ length: 73 }, (_, at) => aChange({ id: at + 1 }))
+    await service.channel.send(aDelivery({ changes }), NEVER)
+    const message = String(service.bodies()[0]?.['message'])
+    expect(message).toMatch(/^The first 50 of 73 changes; `dateline history` has them all\.\n\nTitle of a/u)
+    expect(message).toMatch(/…$/u)
+  })
+
+  test.each(['ntfy://alerts', 'apprise://apprise.example.org/desk'])('has its first line shown by %s', async (url) => {
+    await using service = await startService({ url, template: 'From {{source}}\n{{title}}' })
+    await service.channel.send(aDelivery(), NEVER)
+    const [body = {}] = service.bodies()
+    expect(body['message'] ?? body['body']).toBe('From mfa-en\nTitle of a')
   })
 
   test('of a channel replaces its text, for each change of a digest, and is literal in the service', async () => {

@@ -2,7 +2,7 @@ import type { PostAnswer } from '../../model/post.ts'
 import { inCharacters, PLAIN } from '../render.ts'
 import type { Answer, Way } from './channel.ts'
 import { type HttpDeps, JSON_HEADERS, sendOverHttp, splitCredentials } from './over-http.ts'
-import { type Write, writeText } from './writing.ts'
+import { linesBelowTitle, type Write, writeText } from './writing.ts'
 
 /** Apprise shortens for each of its services; this is what is worth reading. */
 const LIMIT = inCharacters(10_000)
@@ -15,8 +15,7 @@ export function createApprise({ url: address, write, ...deps }: HttpDeps & { url
     {
       request: (delivery) => {
         const message = write(delivery)
-        const [, ...rest] = message.lines
-        const lines = rest.length > 0 ? rest : message.lines
+        const lines = linesBelowTitle(message)
         const text = writeText({ ...message, lines }, delivery, { dialect: PLAIN, limit: LIMIT })
         const body = { title: message.subject, body: text, type: TYPES[message.mood], format: 'text' }
         return { url, headers: { ...JSON_HEADERS, ...authorization }, body: JSON.stringify(body) }

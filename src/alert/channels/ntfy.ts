@@ -1,7 +1,7 @@
 import { inBytes, PLAIN } from '../render.ts'
 import type { Way } from './channel.ts'
 import { type HttpDeps, JSON_HEADERS, sendOverHttp, splitCredentials } from './over-http.ts'
-import { type Write, writeText } from './writing.ts'
+import { linesBelowTitle, type Write, writeText } from './writing.ts'
 
 /** Of a message; a longer one becomes an attachment (https://docs.ntfy.sh/publish/#limitations). */
 const LIMIT = inBytes(4096)
@@ -20,9 +20,7 @@ export function createNtfy({
     {
       request: (delivery) => {
         const message = write(delivery)
-        const [, ...rest] = message.lines
-        // The first line is the title.
-        const lines = rest.length > 0 ? rest : message.lines
+        const lines = linesBelowTitle(message)
         const body = {
           topic,
           title: message.subject.slice(0, TITLE_CHARACTERS),
