@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdtempDisposable } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -22,10 +23,12 @@ export type Lived = {
 
 const CONFIG = loadConfig(join(import.meta.dirname, 'config/dateline.yaml'), {})
 const LEXICON = compileNames(CONFIG.names)
+/** What is kept in memory outlives the monitor as a disk does, and nothing waits for one. */
+const FOLDER = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 
-/** Lives through a story on a clock of its own, with a store on disk that goes with it. */
+/** Lives through a story on a clock of its own, with a store that goes with it. */
 export async function live(story: Story): Promise<Lived> {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'dateline-simulate-'))
+  await using folder = await mkdtempDisposable(join(FOLDER, 'dateline-simulate-'))
   const site = openSite(story)
   const looks: Look[] = []
   const random = createRandom(story.seed + 1)

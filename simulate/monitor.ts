@@ -69,10 +69,13 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
       lastCheckAt = startedAt
       checkAt = dueAt(source, { now: network.now(), lastCheckAt, random })
     }
+    const due = await nextDues(store)
     const dueBy = network.now()
-    await visitDue({ sources: [source], deps: parts.visiting, dueBy: () => dueBy, onVisit: () => undefined }, NEVER)
+    if (due.visit <= dueBy) {
+      await visitDue({ sources: [source], deps: parts.visiting, dueBy: () => dueBy, onVisit: () => undefined }, NEVER)
+    }
     const { route, newKey } = parts.checking
-    await announceOverdue(db, { now: network.now(), route, newKey })
+    if (due.announcement <= network.now()) await announceOverdue(db, { now: network.now(), route, newKey })
     await deliverDue(parts.delivering, NEVER)
   }
 
@@ -80,7 +83,8 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     store,
     work,
     dieAt: store.dieAt,
-    nextAt: async () => Math.max(network.now() + LOOK_AROUND_MS, Math.min(checkAt, await nextDueAt(store))),
+    nextAt: async () =>
+      Math.max(network.now() + LOOK_AROUND_MS, Math.min(checkAt, ...Object.values(await nextDues(store)))),
     async close() {
       door.close()
       await parts.unchanged.flush().catch(() => undefined)
@@ -149,15 +153,16 @@ function withoutWaiting(recorder: UnchangedRecorder): UnchangedRecorder {
   }
 }
 
-/** The earliest visit, announcement or delivery that is due. */
-async function nextDueAt({ db }: MortalStore): Promise<number> {
+/** When the next visit, announcement and delivery are due. */
+async function nextDues({ db }: MortalStore) {
   const { fn } = db
   const visit = await db.selectFrom('articles').select(fn.min('visit_due_at').as('at')).executeTakeFirst()
-  const announce = await db.selectFrom('changes').select(fn.min('announce_by').as('at')).executeTakeFirst()
-  const owed = await db
+  const announcement = await db.selectFrom('changes').select(fn.min('announce_by').as('at')).executeTakeFirst()
+  const delivery = await db
     .selectFrom('deliveries')
     .select(fn.min('next_attempt_at').as('at'))
     .where('state', '=', 'owed')
     .executeTakeFirst()
-  return Math.min(...[visit, announce, owed].map((row) => row?.at ?? Number.POSITIVE_INFINITY))
+  const never = Number.POSITIVE_INFINITY
+  return { visit: visit?.at ?? never, announcement: announcement?.at ?? never, delivery: delivery?.at ?? never }
 }

@@ -5,7 +5,8 @@ import type { Evidence, Fault } from './oracle/evidence.ts'
 import { countFigures, type Figures } from './oracle/figures.ts'
 import { judge } from './oracle/judge.ts'
 
-export type Trial = { readonly faults: readonly Fault[]; readonly figures: Figures; readonly kills: number }
+/** What came of a story; without figures where it ended by an error. */
+export type Trial = { readonly faults: readonly Fault[]; readonly figures: Figures | null; readonly kills: number }
 
 export const TOLD_KINDS = CHANGE_KINDS.filter((kind) => kind !== 'silent')
 

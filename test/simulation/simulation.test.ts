@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { openCrew } from '../../simulate/crew.ts'
 import { live } from '../../simulate/live.ts'
 import type { Evidence } from '../../simulate/oracle/evidence.ts'
 import { judge } from '../../simulate/oracle/judge.ts'
@@ -27,6 +28,14 @@ test(
   },
   10 * MINUTES,
 )
+
+test('a story comes to the same in a thread of its own, and one that ends by an error is told as wrong', async () => {
+  await using crew = openCrew(1)
+  const story = writeStory(2, 1)
+  expect(await crew.tryStory(story)).toEqual(await tryStory(story))
+  const { faults } = await crew.tryStory({ ...story, maxPages: Number.NaN, startAt: Number.NaN })
+  expect(faults[0]?.says).toMatch(/^a bug: /u)
+})
 
 test('the oracle shares no code with what it judges', () => {
   const folder = join(import.meta.dirname, '../../simulate/oracle')
