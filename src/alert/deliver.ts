@@ -87,31 +87,34 @@ async function deliverChannel(channel: string, deps: DeliverDeps, signal: AbortS
     const attempt = toAttempt(await open.send(delivery, signal), delivery, deps)
     await endAttempt(db, delivery.id, { channel, attempt, now: now(), others: [...channels.keys()], newKey })
     if (attempt.kind === 'sent') sent += 1
-    else logFailure(attempt, delivery, deps)
+    logFailure(attempt, delivery, deps)
     if (attempt.kind === 'owed') return sent
   }
 }
 
-function logFailure(
-  { kind, error }: Exclude<Attempt, { kind: 'sent' }>,
-  { channel, id }: OwedDelivery,
-  { log }: DeliverDeps,
-): void {
-  log.warn({ channel, delivery: id, state: kind, error }, 'alert not delivered')
+function logFailure(attempt: Attempt, { channel, id }: OwedDelivery, { log }: DeliverDeps): void {
+  const error = attempt.kind === 'sent' ? attempt.refusal : attempt.error
+  if (error === undefined) return
+  const said = attempt.kind === 'sent' ? 'alert not delivered to all' : 'alert not delivered'
+  log.warn({ channel, delivery: id, state: attempt.kind, error }, said)
 }
 
 function toAttempt(answer: Answer, delivery: OwedDelivery, { now, random }: DeliverDeps): Attempt {
-  if (answer.kind === 'delivered') return { kind: 'sent', at: now() }
+  if (answer.kind === 'delivered') {
+    return { kind: 'sent', at: now(), ...(answer.refusal === undefined ? {} : { refusal: answer.refusal }) }
+  }
   const { kind, error } = answer
   if (kind === 'unreadable' && !delivery.shortened) {
-    return { kind: 'owed', error, refusals: delivery.refusals, nextAttemptAt: now(), shortened: true }
+    const { refusals, reached } = delivery
+    return { kind: 'owed', error, refusals, nextAttemptAt: now(), shortened: true, reached }
   }
   const refusals = delivery.refusals + (kind === 'refused' || kind === 'unsure' ? WEIGHTS[kind] : 0)
   const isFinal = kind === 'gone' || kind === 'unreadable' || refusals >= REFUSALS_UNTIL_GIVEN_UP
   if (isFinal || now() - delivery.firstAttemptAt > GIVE_UP_AFTER_MS) return { kind: 'given-up', error }
   const asked = answer.kind === 'again' ? answer.retryAfterMs : null
   const nextAttemptAt = now() + (asked ?? backoffMs(delivery.attempts, random))
-  return { kind: 'owed', error, refusals, nextAttemptAt, shortened: delivery.shortened }
+  const reached = (answer.kind === 'again' ? answer.reached : undefined) ?? delivery.reached
+  return { kind: 'owed', error, refusals, nextAttemptAt, shortened: delivery.shortened, reached }
 }
 
 function backoffMs(attempts: number, random: Random): number {

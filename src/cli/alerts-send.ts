@@ -28,9 +28,10 @@ export async function testCommand({ config: file, env, json, quiet, out }: Globa
     return await untilStopped(async (signal) => {
       const notice: Notice = { type: 'test', channel: name, since: new Date().toISOString(), error: null }
       const answer = await channelOf(senders.channels, name).send({ ...nothing(name), notice }, signal)
-      const error = 'error' in answer ? answer.error : null
-      if (json) out.records([{ channel: name, delivered: answer.kind === 'delivered', error }])
-      else out.lines([`${name}: ${error === null ? 'delivered' : `not delivered. ${error}`}`])
+      const delivered = answer.kind === 'delivered'
+      const error = (delivered ? answer.refusal : answer.error) ?? null
+      if (json) out.records([{ channel: name, delivered, error }])
+      else out.lines([[`${name}: ${delivered ? 'delivered' : 'not delivered'}`, ...(error ? [error] : [])].join('. ')])
       return error === null ? 0 : 4
     })
   } finally {
@@ -94,7 +95,8 @@ function retried(count: number, { sends }: { readonly sends: boolean }): string 
 
 function nothing(channel: string): OwedDelivery {
   const counts = { id: 0, attempts: 0, refusals: 0, firstAttemptAt: Date.now() }
-  return { ...counts, channel, key: randomUUID(), changes: [], origins: new Map(), notice: null, shortened: false }
+  const plain = { changes: [], origins: new Map(), notice: null, shortened: false, reached: [] }
+  return { ...counts, channel, key: randomUUID(), ...plain }
 }
 
 function requireChannel({ channels, file }: Config, name: string): void {

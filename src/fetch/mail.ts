@@ -1,6 +1,7 @@
 import { isIP, type Socket } from 'node:net'
+import { domainToASCII } from 'node:url'
 import { toFailure } from '../model/failure.ts'
-import type { MailAnswer, MailRequest, SendMail } from '../model/mail.ts'
+import type { MailAnswer, MailRequest, RefusedRecipient, SendMail } from '../model/mail.ts'
 
 /** A bare connection to the server of a message that the door let through; throws Failure where there is none. */
 export type ConnectMail = (request: MailRequest) => Promise<Socket>
@@ -56,15 +57,41 @@ async function handOver(request: MailRequest, { socket, progress }: Line, signal
   })
   try {
     const headers = { 'Auto-Submitted': 'auto-generated' }
-    await transport.sendMail({ from, to: [...to], subject, text, html, messageId: `<${messageId}>`, headers, signal })
-    return { kind: 'accepted' }
+    const mail = { from, to: [...to], subject, text, html, messageId: `<${messageId}>`, headers, signal }
+    return { kind: 'accepted', refused: listRefused(to, await transport.sendMail(mail)) }
   } finally {
     transport.close()
     socket.destroy()
   }
 }
 
-type SmtpError = Error & { readonly code?: string; readonly responseCode?: number; readonly command?: string }
+type Taken = { readonly accepted: readonly string[]; readonly rejectedErrors?: readonly SmtpError[] | undefined }
+
+/** Those of the recipients that the server did not say it took the message for. */
+function listRefused(to: readonly string[], { accepted, rejectedErrors = [] }: Taken): RefusedRecipient[] {
+  const taken = new Set(accepted.map(inAscii))
+  return to
+    .filter((one) => !taken.has(inAscii(one)))
+    .map((one) => {
+      const refusal = rejectedErrors.find(({ recipient = '' }) => inAscii(recipient) === inAscii(one))
+      const { responseCode = 0, response = 'no reply' } = refusal ?? {}
+      return { to: one, isFinal: responseCode >= 500, error: response }
+    })
+}
+
+/** The envelope spells domains in its own way. */
+function inAscii(address: string): string {
+  const at = address.lastIndexOf('@')
+  return `${address.slice(0, at)}@${domainToASCII(address.slice(at + 1))}`
+}
+
+type SmtpError = Error & {
+  readonly code?: string | undefined
+  readonly responseCode?: number | undefined
+  readonly response?: string | undefined
+  readonly command?: string | undefined
+  readonly recipient?: string | undefined
+}
 
 // Commands whose refusal is about the message; that of any other is about the connection, or about who we are.
 const OF_THE_MESSAGE = ['MAIL FROM', 'RCPT TO', 'DATA']

@@ -14,12 +14,20 @@ export type MailRequest = Omit<MailAddress, 'from' | 'to'> & {
   readonly allowPrivate?: readonly string[]
 }
 
+/** Somebody for whom the server did not take a message that it took for others. */
+export type RefusedRecipient = {
+  readonly to: string
+  /** A 5xx reply; one of 4xx may be another one later. */
+  readonly isFinal: boolean
+  readonly error: string
+}
+
 /**
  * What the server said: `later` of a 4xx reply or where none came, `rejected` of a 5xx reply. `unsure` is a connection
  * that ended after the whole message was sent and before the reply: it may have arrived.
  */
 export type MailAnswer =
-  | { readonly kind: 'accepted' }
+  | { readonly kind: 'accepted'; readonly refused: readonly RefusedRecipient[] }
   | { readonly kind: 'later' | 'rejected' | 'unsure'; readonly error: string }
 
 /** Hands one message to its server; rejects only with the signal's reason. */

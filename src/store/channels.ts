@@ -3,13 +3,14 @@ import type { Database } from './open-store.ts'
 
 /** How an attempt to send ended: delivered, to be tried again at a time, or given up. */
 export type Attempt =
-  | { readonly kind: 'sent'; readonly at: number }
+  | { readonly kind: 'sent'; readonly at: number; readonly refusal?: string }
   | {
       readonly kind: 'owed'
       readonly nextAttemptAt: number
       readonly error: string
       readonly refusals: number
       readonly shortened: boolean
+      readonly reached: readonly string[]
     }
   | { readonly kind: 'given-up'; readonly error: string }
 

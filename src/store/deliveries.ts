@@ -24,6 +24,8 @@ export type OwedDelivery = {
   readonly notice: Notice | null
   /** The service could not read it before: it goes out short and plain. */
   readonly shortened: boolean
+  /** Who has it already, where it is for several. */
+  readonly reached: readonly string[]
 }
 
 /**
@@ -83,6 +85,7 @@ async function toOwed(tx: Database, row: Selectable<DeliveriesTable>, now: numbe
     origins: await findOrigins(tx, changes),
     notice: notice === null ? null : (JSON.parse(notice) as Notice),
     shortened: shortened === 1,
+    reached: JSON.parse(row.reached) as string[],
   }
 }
 
@@ -103,11 +106,13 @@ export function endAttempt(db: Database, id: number, options: NoteOptions): Prom
 
 function toMark(attempt: Attempt) {
   const { kind: state } = attempt
-  if (attempt.kind === 'sent') return { state, sent_at: attempt.at, next_attempt_at: null, last_error: null }
+  if (attempt.kind === 'sent')
+    return { state, sent_at: attempt.at, next_attempt_at: null, last_error: attempt.refusal ?? null }
   const last_error = attempt.error
   if (attempt.kind === 'given-up') return { state, next_attempt_at: null, last_error }
   const { nextAttemptAt: next_attempt_at, refusals, shortened } = attempt
-  return { state, next_attempt_at, refusals, shortened: shortened ? 1 : 0, last_error }
+  const reached = JSON.stringify(attempt.reached)
+  return { state, next_attempt_at, refusals, shortened: shortened ? 1 : 0, reached, last_error }
 }
 
 /** The channels that are owed something, due or not. */

@@ -14,6 +14,7 @@ import { up as gaps } from './migrations/0010-gaps.ts'
 import { up as search } from './migrations/0011-search.ts'
 import { up as seals } from './migrations/0012-seals.ts'
 import { up as pruning } from './migrations/0013-pruning.ts'
+import { up as recipients } from './migrations/0014-recipients.ts'
 import type { Schema } from './schema.ts'
 
 export type Migration = {
@@ -36,6 +37,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: 'search', up: search },
   { name: 'seals', up: seals },
   { name: 'pruning', up: pruning },
+  { name: 'recipients', up: recipients },
 ]
 
 /** The newest migration this program knows. */

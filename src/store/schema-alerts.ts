@@ -19,6 +19,8 @@ export type DeliveriesTable = {
   last_error: string | null
   /** The service could not read it: it goes out once more, short and plain. */
   shortened: Generated<number>
+  /** Who has it already, where it is for several: a list as JSON. */
+  reached: Generated<string>
   /** What it says where it is about no change: that another channel is failing, as JSON. */
   notice: string | null
 }

@@ -56,6 +56,12 @@ function openMail(allowPrivateAddresses: boolean) {
   return fetcher.mail
 }
 
+/** Refuses one address, and takes the others. */
+function answerTo(refused: string, responseCode: number, said: string): NonNullable<SMTPServerOptions['onRcptTo']> {
+  const no = Object.assign(new Error(said), { responseCode })
+  return ({ address }, _session, callback) => callback(address === refused ? no : undefined)
+}
+
 function channelTo(port: number, overrides: Partial<MailAddress> = {}) {
   const address: MailAddress = {
     host: '127.0.0.1',
@@ -119,6 +125,48 @@ describe('a mail', () => {
     const no = Object.assign(new Error('No such user'), { responseCode: 550 })
     const box = await startMailServer({ onRcptTo: (_address, _session, callback) => callback(no) })
     expect(await channelTo(box.port).send(aDelivery(), NEVER)).toMatchObject({ kind: 'gone' })
+  })
+
+  test('that is refused for good for one of its recipients has been sent to the others, with the reason', async () => {
+    const box = await startMailServer({ onRcptTo: answerTo('second@example.org', 550, 'No such user') })
+    expect(await channelTo(box.port).send(aDelivery(), NEVER)).toEqual({
+      kind: 'delivered',
+      refusal: 'The mail server took it, but not for all. second@example.org: 550 No such user',
+    })
+    expect(box.envelopes).toEqual([['desk@example.org']])
+  })
+
+  test('that is put off for one of its recipients goes to that one later, and to nobody twice', async () => {
+    let isGreylisted = true
+    const box = await startMailServer({
+      onRcptTo: (address, session, callback) =>
+        isGreylisted ? answerTo('second@example.org', 451, 'Greylisted')(address, session, callback) : callback(),
+    })
+    const channel = channelTo(box.port)
+    const answer = await channel.send(aDelivery(), NEVER)
+    expect(answer).toMatchObject({
+      kind: 'again',
+      error: expect.stringContaining('Greylisted'),
+      reached: ['desk@example.org'],
+    })
+    isGreylisted = false
+    expect(await channel.send(aDelivery({ reached: ['desk@example.org'] }), NEVER)).toEqual({ kind: 'delivered' })
+    expect(box.envelopes).toEqual([['desk@example.org'], ['second@example.org']])
+    const ids = box.mails.map((mail) => /^Message-ID: .*$/mu.exec(mail)?.[0])
+    expect(new Set(ids).size).toBe(1)
+  })
+
+  test('that is refused for good for the last of its recipients has reached the others', async () => {
+    const box = await startMailServer({ onRcptTo: answerTo('second@example.org', 550, 'No such user') })
+    const answer = await channelTo(box.port).send(aDelivery({ reached: ['desk@example.org'] }), NEVER)
+    expect(answer).toMatchObject({ kind: 'delivered', refusal: expect.stringContaining('No such user') })
+    expect(box.mails).toEqual([])
+  })
+
+  test('counts for recipients whose domain the envelope spells in another way', async () => {
+    const box = await startMailServer()
+    const to = ['desk@EXAMPLE.org', 'second@bücher.example']
+    expect(await channelTo(box.port, { to }).send(aDelivery(), NEVER)).toEqual({ kind: 'delivered' })
   })
 
   test('that was sent whole to a server that then fell silent may have arrived', async () => {

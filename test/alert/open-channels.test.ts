@@ -17,6 +17,7 @@ const DELIVERY = {
   origins: new Map(),
   notice: null,
   shortened: false,
+  reached: [],
 }
 
 const fetchers: Fetcher[] = []

@@ -65,6 +65,7 @@ export function aDelivery(overrides: Partial<OwedDelivery> = {}): OwedDelivery {
     origins: new Map(),
     notice: null,
     shortened: false,
+    reached: [],
     ...overrides,
   }
 }

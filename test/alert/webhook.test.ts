@@ -35,6 +35,7 @@ const DELIVERY: OwedDelivery = {
   origins: new Map(),
   notice: null,
   shortened: false,
+  reached: [],
   changes: [aChange(), aChange({ id: 13, kind: 'edited', summary: 'Edited: 외무성 대변인' })],
 }
 

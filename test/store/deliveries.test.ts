@@ -71,6 +71,7 @@ describe('what is owed to a channel', () => {
       kind: 'owed',
       refusals: 0,
       shortened: false,
+      reached: [],
       nextAttemptAt,
       error: 'busy',
     })
@@ -131,6 +132,7 @@ describe('a digest', () => {
       kind: 'owed',
       refusals: 0,
       shortened: false,
+      reached: [],
       nextAttemptAt,
       error: 'busy',
     })

@@ -1,5 +1,5 @@
 import type { MailAddress } from '../../model/channel-address.ts'
-import type { MailAnswer, SendMail } from '../../model/mail.ts'
+import type { MailAnswer, RefusedRecipient, SendMail } from '../../model/mail.ts'
 import type { OwedDelivery } from '../../store/deliveries.ts'
 import { type Dialect, HTML, inCharacters, PLAIN } from '../render.ts'
 import type { Answer, Way } from './channel.ts'
@@ -47,15 +47,31 @@ export function createMailChannel({
       return `Subject: ${subject}\n\n${text}`
     },
     async send(delivery, signal) {
+      const to = address.to.filter((one) => !delivery.reached.includes(one))
+      if (to.length === 0) return { kind: 'delivered' }
       const messageId = `${delivery.key}@dateline.invalid`
-      return toAnswer(await mail({ ...address, ...compose(delivery), messageId, timeoutMs: TIMEOUT_MS }, signal))
+      const request = { ...address, to, ...compose(delivery), messageId, timeoutMs: TIMEOUT_MS }
+      return toAnswer(await mail(request, signal), { to, reached: delivery.reached })
     },
   }
 }
 
-function toAnswer(answer: MailAnswer): Answer {
-  if (answer.kind === 'accepted') return { kind: 'delivered' }
+type Round = { readonly to: readonly string[]; readonly reached: readonly string[] }
+
+/** Whoever has the mail gets no second one because of others; who was put off is tried again alone. */
+function toAnswer(answer: MailAnswer, { to, reached }: Round): Answer {
+  if (answer.kind === 'accepted') return toPart(answer.refused, { to, reached })
   const { kind, error } = answer
   if (kind === 'later') return { kind: 'again', error, retryAfterMs: null }
+  if (kind === 'rejected' && reached.length > 0) return { kind: 'delivered', refusal: error }
   return { kind: kind === 'rejected' ? 'gone' : 'unsure', error }
+}
+
+function toPart(refused: readonly RefusedRecipient[], { to, reached }: Round): Answer {
+  if (refused.length === 0) return { kind: 'delivered' }
+  const replies = refused.map((one) => `${one.to}: ${one.error}`).join('; ')
+  const error = `The mail server took it, but not for all. ${replies}`
+  if (refused.every(({ isFinal }) => isFinal)) return { kind: 'delivered', refusal: error }
+  const served = to.filter((one) => !refused.some((other) => other.to === one))
+  return { kind: 'again', error, retryAfterMs: null, reached: [...reached, ...served] }
 }
