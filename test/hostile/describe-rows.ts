@@ -55,7 +55,8 @@ export function describeRows({ name, module, rows }: Part): void {
 function toTable(rows: readonly Row[], results: ReadonlyMap<string, RowResult>): string {
   const lines = rows.map(({ id, fault, provoked }) => {
     const { outcome = null, wrong = ['did not run'] } = results.get(id) ?? {}
-    return `| ${[id, fault, provoked, outcome ?? 'not as it has to be', wrong.length === 0 ? 'hold' : 'broken'].join(' | ')} |`
+    const cells = [id, fault, provoked, outcome ?? 'not as it has to be', wrong.length === 0 ? 'hold' : 'broken']
+    return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
   })
   return ['| row | fault | provoked by | outcome | (i)–(viii) |', '|---|---|---|---|---|', ...lines].join('\n')
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { CheckRecord } from '../../src/model/records.ts'
 import { answer, type RawServer, type Script } from '../support/raw-server.ts'
 import { articlePage, listingPage } from './pages.ts'
-import type { HostileWatch } from './watch.ts'
+import type { HostileWatch, Tree } from './watch.ts'
 import type { World } from './world.ts'
 
 /** How a check or a visit ended, in one word: `failed dns`, `walled rate-limited`, `unchanged`. */
@@ -26,6 +26,10 @@ export type Fault = {
   /** How a check and a visit of it end: a code of failure, or a verdict with its reason. */
   readonly check: string
   readonly visit?: string
+  /** For how many days the site is struck: it is checked, and a visit made, each day. */
+  readonly lastsDays?: number
+  /** Limits other than those of the harness. */
+  readonly fetch?: Tree
 }
 
 export type Struck = { readonly watch: HostileWatch; readonly server: RawServer }
@@ -34,7 +38,10 @@ export type Struck = { readonly watch: HostileWatch; readonly server: RawServer 
  * The usual course: a site works, is struck by the fault in the listing and in an article, and works again. The checks
  * between end as said, nothing is believed to have changed, and what was known before is known afterwards.
  */
-export async function strike(world: World, { script, check, visit = check }: Fault): Promise<Struck> {
+export async function strike(
+  world: World,
+  { script, check, visit = check, lastsDays = 1, fetch = {} }: Fault,
+): Promise<Struck> {
   const site = new Map<string, Script>()
   const live: Script = (socket, request) => {
     const now = site.get(request.path === '/list' ? 'listing' : 'article') ?? answer({ status: 500 })
@@ -42,23 +49,27 @@ export async function strike(world: World, { script, check, visit = check }: Fau
     else socket.end(now)
   }
   const server = await world.serve({ '*': live })
-  const watch = await world.watch()
+  const watch = await world.watch({ config: { fetch } })
   const work = () => site.set('listing', answer({ body: listingPage(8) })).set('article', articleAnswer)
   work()
   await expectEnd(watch, 'first')
   const known = await knownOf(watch)
   site.set('listing', script).set('article', script)
-  await expectEnd(watch, check)
-  // Whatever rest the site was given is over by then.
-  watch.skip(DAY_MS)
-  const [visited] = await watch.visit()
-  assert.equal(visited && endOfVisit(visited), visit)
+  for (let day = 0; day < lastsDays; day += 1) {
+    await expectEnd(watch, check)
+    // Whatever rest the site was given is over by then.
+    watch.skip(DAY_MS)
+    const [visited] = await watch.visit()
+    assert.equal(visited && endOfVisit(visited), visit)
+  }
   assert.deepEqual(await knownOf(watch), known)
   work()
   watch.skip(DAY_MS)
   await expectEnd(watch, 'unchanged')
   const kinds = (await watch.changes()).map(({ kind }) => kind)
-  assert.deepEqual(kinds, [])
+  // A fault that lasts is said, and so is its end; nothing else.
+  const trouble = check.startsWith('walled') ? 'walled' : 'broken'
+  assert.deepEqual(kinds, lastsDays > 1 ? [trouble, 'recovered'] : [])
   return { watch, server }
 }
 
