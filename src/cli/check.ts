@@ -9,6 +9,7 @@ import { isGood } from '../model/outcome.ts'
 import type { CheckRecord } from '../model/records.ts'
 import type { Source } from '../model/source.ts'
 import { checkLine } from '../present/check-lines.ts'
+import { drawAudits } from '../store/audits.ts'
 import { takeHold } from '../store/hold.ts'
 import type { Database } from '../store/open-store.ts'
 import { listPausedSources } from '../store/pauses.ts'
@@ -32,7 +33,9 @@ export async function checkCommand(globals: Globals, names: readonly string[]): 
       if (sources.length === 0 && !globals.json)
         globals.out.hint('Every source is paused; one that is named is checked all the same.')
       const records = await checkAll(sources, { works, globals, signal })
-      const checkedAt = works.visiting.now()
+      const { now, random } = works.visiting
+      const checkedAt = now()
+      await drawAudits(works.store.db, { sources, now: checkedAt, random })
       const visits = { sources, deps: works.visiting, dueBy: () => checkedAt, onVisit: countVisits(globals) }
       await visitDue(visits, signal)
       await deliverOwed(works, signal)

@@ -51,7 +51,13 @@ export function toSource(
     browser,
     alertOnFirst,
     announceWithinMs: announce.within,
-    revisit: { share: revisit.share, minMs: revisit.min, maxMs: revisit.max, forMs: revisit.for },
+    revisit: {
+      share: revisit.share,
+      minMs: revisit.min,
+      maxMs: revisit.max,
+      forMs: revisit.for,
+      auditsPerDay: revisit.audit,
+    },
     edits,
     removal: { confirmVisits: removal.confirmVisits, confirmOverMs: removal.confirmOver },
   }

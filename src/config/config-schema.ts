@@ -31,6 +31,9 @@ const revisit = z.strictObject({
   min: duration().describe('The shortest wait.'),
   max: duration().describe('The longest wait.'),
   for: duration().describe('How long an article is visited like this; after that once a month.'),
+  audit: whole({ min: 0, max: 100 }).describe(
+    'How many of the articles past that time are drawn a day and visited, to tell how much goes unnoticed; 0 for none.',
+  ),
 })
 
 const edits = z.strictObject({
@@ -68,7 +71,7 @@ export const BUILT_IN_SETTINGS = {
   maxPages: 10,
   deepCheck: { pages: 3, at: '03:30' },
   announce: { within: '1m' },
-  revisit: { share: 0.2, min: '10m', max: '24h', for: '30d' },
+  revisit: { share: 0.2, min: '10m', max: '24h', for: '30d', audit: 2 },
   edits: { typography: false },
   removal: { confirmVisits: 3, confirmOver: '6h' },
 }

@@ -1,3 +1,4 @@
+import type { AuditTally } from './audits.ts'
 import type { MissedSlots } from './slots.ts'
 import { overlapOf, type Span } from './span.ts'
 
@@ -34,6 +35,8 @@ export type Coverage = {
   readonly intervals: readonly CoverageInterval[]
   /** When additions were found in this time, in order. */
   readonly addedAt: readonly number[]
+  /** Of old articles, in this time; null where there were none. */
+  readonly audits: AuditTally | null
 }
 
 export type CoverageInput = {

@@ -78,6 +78,20 @@ export type CoverageRecord = {
   readonly additionsKnown: boolean
 }
 
+/** What audits of old articles came to, after the intervals; left out where there were none. */
+export type AuditsRecord = {
+  readonly source: string
+  readonly kind: 'audits'
+  /** When the first and the last of them were made. */
+  readonly from: string
+  readonly to: string
+  readonly audits: number
+  /** How many found an edit that no other visit had seen. */
+  readonly edited: number
+  /** The largest share of edited ones among all old articles that is still believable: 95 %, Clopper–Pearson, one-sided. */
+  readonly editedAtMost: number
+}
+
 export type SnapshotRecord = {
   readonly id: number
   readonly source: string

@@ -13,7 +13,7 @@ const LEAST_STEP_MS = 1_000
  */
 export function nextVisitAt(
   { now, changedAt, random }: { now: number; changedAt: number; random: Random },
-  policy: Revisit,
+  policy: Omit<Revisit, 'auditsPerDay'>,
 ): number {
   const age = Math.max(0, now - changedAt)
   const gap = age > policy.forMs ? MONTH_MS : Math.min(policy.maxMs, Math.max(policy.minMs, policy.share * age))

@@ -5,7 +5,14 @@ export const BROWSER_USES = ['auto', 'never', 'always'] as const
 /** Whether pages are read through a browser: where their listing proves to need one, never, or always. */
 export type BrowserUse = (typeof BROWSER_USES)[number]
 
-export type Revisit = { readonly share: number; readonly minMs: number; readonly maxMs: number; readonly forMs: number }
+export type Revisit = {
+  readonly share: number
+  readonly minMs: number
+  readonly maxMs: number
+  readonly forMs: number
+  /** How many articles that are visited once a month only are drawn a day, to see how much goes unnoticed. */
+  readonly auditsPerDay: number
+}
 
 /** What is watched: one listing on one site, with its schedule; every default is filled in. */
 export type Source = {

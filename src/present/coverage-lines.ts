@@ -1,3 +1,4 @@
+import { type AuditTally, shareAtMost } from '../model/audits.ts'
 import { type Coverage, type CoverageInterval, isUnbroken, longestBlind } from '../model/coverage.ts'
 import type { Span } from '../model/span.ts'
 import type { Colour } from './colour.ts'
@@ -25,7 +26,7 @@ const NEWEST_SHOWN = 30
 
 /** Coverage for people: a picture of its days, its intervals, what they come to, and what can be said of publications. */
 export async function coverageLines(coverage: Coverage, terminal: Terminal): Promise<string[]> {
-  const { intervals } = coverage
+  const { intervals, audits } = coverage
   const rows = intervals.slice(-NEWEST_SHOWN).map((interval) => intervalCells(interval, terminal))
   const hidden = intervals.length - rows.length
   return [
@@ -36,6 +37,7 @@ export async function coverageLines(coverage: Coverage, terminal: Terminal): Pro
     '',
     ...totalLines(coverage, terminal),
     publicationSentence(coverage, terminal),
+    ...(audits === null ? [] : [auditSentence(audits, terminal)]),
   ]
 }
 
@@ -86,6 +88,13 @@ function publicationSentence({ intervals, addedAt }: Coverage, { zone }: Termina
     return `Between ${between} nothing was published that stayed listed until the next look; what came and went while blind is not known.`
   }
   return `Whether anything was published between ${between} cannot be told.`
+}
+
+/** What old articles that were drawn at random say of all of them; the bound is rounded up, never down. */
+function auditSentence({ fromAt, audits, edited }: AuditTally, { zone }: Terminal): string {
+  const share = Math.ceil(1000 * shareAtMost({ trials: audits, found: edited })) / 10
+  const made = `${audits} ${audits === 1 ? 'audit' : 'audits'} since ${at(fromAt, zone)}, ${edited} found an unseen edit`
+  return `${made}: at most ${share} % of old articles were edited unseen (95 %, Clopper–Pearson).`
 }
 
 function spanOf(intervals: readonly CoverageInterval[]): Span {

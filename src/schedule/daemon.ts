@@ -13,6 +13,7 @@ import { isAlive } from '../model/visit.ts'
 import { findPlans, keepPlans } from '../store/keep-plans.ts'
 import { findLastChecks } from '../store/read-sources.ts'
 import { announceOverdue } from '../store/record-visit.ts'
+import { createAuditRounds } from './audit-rounds.ts'
 import { runSchedule } from './local.ts'
 import { createPausedSources } from './paused-sources.ts'
 import { createPlanBook } from './plan-book.ts'
@@ -61,9 +62,11 @@ export async function runDaemon(options: DaemonOptions, signal: AbortSignal): Pr
     bells.visits.ring()
     bells.deliveries.ring()
   }
+  const drawAudits = createAuditRounds(checking.db)
   const visit = async () => {
     const idle = await paused.list()
     const awake = sources.filter(({ id }) => !idle.has(id))
+    await drawAudits({ sources: awake, now: visiting.now(), random: visiting.random })
     return visitDue({ sources: awake, deps: visiting, dueBy: visiting.now, onVisit }, signal)
   }
   const onVisit = (result: VisitResult) => {

@@ -15,6 +15,7 @@ import { up as search } from './migrations/0011-search.ts'
 import { up as seals } from './migrations/0012-seals.ts'
 import { up as pruning } from './migrations/0013-pruning.ts'
 import { up as recipients } from './migrations/0014-recipients.ts'
+import { up as audits } from './migrations/0015-audits.ts'
 import type { Schema } from './schema.ts'
 
 export type Migration = {
@@ -38,6 +39,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: 'seals', up: seals },
   { name: 'pruning', up: pruning },
   { name: 'recipients', up: recipients },
+  { name: 'audits', up: audits },
 ]
 
 /** The newest migration this program knows. */

@@ -5,6 +5,7 @@ import type { Flapping } from '../model/flapping.ts'
 import type { Page } from '../model/page.ts'
 import type { RemovalPolicy } from '../model/removal.ts'
 import { isAlive, VISIT_RANKS, type VisitRank, type VisitVerdict } from '../model/visit.ts'
+import { followAudits } from './audits.ts'
 import type { DueVisit } from './due-visits.ts'
 import { keepMarks, noticeMark } from './edit-marks.ts'
 import { hurryNeighbours } from './hurry-neighbours.ts'
@@ -72,6 +73,7 @@ export function recordVisit(db: Database, ended: EndedVisit, options: OweOptions
     if (ended.marks.length > 0) await sayAlike(tx, ended, options)
     const visit = { ...ended, articleId, sourceId: ended.visit.sourceId }
     await followRemovals(tx, { visit, before: article }, options)
+    await followAudits(tx, { ...visit, foundEdit: ended.edit !== null })
     return 'recorded'
   })
 }

@@ -46,6 +46,8 @@ export type SourcesTable = {
   last_seal: string | null
   /** As the daemon plans it; of a schedule that changed since, it is null. */
   next_check_at: number | null
+  /** When old articles were last drawn to be looked at. */
+  audits_drawn_at: number | null
 }
 
 /** A gap on record; closed once its place was read after all. */
@@ -180,6 +182,17 @@ export type VisitsTable = {
   canaries: string | null
 }
 
+/** An old article that was drawn at random to be looked at, and what the first believed look from then on found. */
+export type AuditsTable = {
+  id: Generated<number>
+  source_id: string
+  article_id: number
+  drawn_at: number
+  due_at: number
+  visited_at: number | null
+  found_edit: number | null
+}
+
 /** What a host answered to an address that never existed, the last time it was asked. */
 export type ControlsTable = {
   site: string
@@ -243,6 +256,7 @@ export type Schema = {
   visits: VisitsTable
   edit_marks: EditMarksTable
   controls: ControlsTable
+  audits: AuditsTable
   revisions: RevisionsTable
   texts: TextsTable
   search_words: SearchWordsTable

@@ -49,7 +49,7 @@ test('a source with an id, a site and an address is all it takes', () => {
     access: { allowPrivate: [], headers: {}, proxy: null, robots: 'obey' },
     alertOnFirst: false,
     announceWithinMs: 60_000,
-    revisit: { share: 0.2, minMs: 600_000, maxMs: 86_400_000, forMs: 2_592_000_000 },
+    revisit: { share: 0.2, minMs: 600_000, maxMs: 86_400_000, forMs: 2_592_000_000, auditsPerDay: 2 },
     edits: { typography: false },
     removal: { confirmVisits: 3, confirmOverMs: 21_600_000 },
   })
@@ -128,7 +128,7 @@ sources:
       timezone: 'Europe/Berlin',
       maxPages: 3,
       alertOnFirst: true,
-      revisit: { share: 0.2, minMs: 300_000, maxMs: 7_200_000, forMs: 2_592_000_000 },
+      revisit: { share: 0.2, minMs: 300_000, maxMs: 7_200_000, forMs: 2_592_000_000, auditsPerDay: 2 },
     },
     { schedule: '*/30 * * * * *', timezone: 'UTC', maxPages: 10, alertOnFirst: false, revisit: { maxMs: 3_600_000 } },
   ])

@@ -33,7 +33,7 @@ const INTERVALS = [
 
 test('coverage fits into 80 columns and needs no colour', async () => {
   const lines = await coverageLines(
-    { source: 'mfa-en', intervals: INTERVALS, addedAt: [at('13T12:10'), at('15T11:00')] },
+    { source: 'mfa-en', intervals: INTERVALS, addedAt: [at('13T12:10'), at('15T11:00')], audits: null },
     terminalOf(80),
   )
   expect(lines.join('\n')).toMatchInlineSnapshot(`
@@ -59,7 +59,7 @@ test('coverage fits into 80 columns and needs no colour', async () => {
 })
 
 const lastLine = async (intervals: readonly CoverageInterval[], addedAt: readonly number[]) =>
-  (await coverageLines({ source: 'mfa-en', intervals, addedAt }, terminalOf(80))).at(-1)
+  (await coverageLines({ source: 'mfa-en', intervals, addedAt, audits: null }, terminalOf(80))).at(-1)
 
 test.each([
   [
@@ -98,7 +98,7 @@ test.each([
 
 test('blind times that follow each other count as one, but for a look between them', async () => {
   const longest = async (intervals: readonly CoverageInterval[]) =>
-    (await coverageLines({ source: 'mfa-en', intervals, addedAt: [] }, terminalOf(80))).at(-2)
+    (await coverageLines({ source: 'mfa-en', intervals, addedAt: [], audits: null }, terminalOf(80))).at(-2)
   const two = (endsGood: boolean) => [
     interval('14T00:00', '14T02:00', { ...OUTAGE, endsGood }),
     interval('14T02:00', '14T05:00', OUTAGE),
@@ -106,4 +106,13 @@ test('blind times that follow each other count as one, but for a look between th
   ]
   expect(await longest(two(false))).toContain('The longest blind stretch: 5 h,')
   expect(await longest(two(true))).toContain('The longest blind stretch: 3 h,')
+})
+
+test.each([
+  [{ audits: 60, edited: 0 }, '60 audits since 2024-04-13 11:00, 0 found an unseen edit: at most 4.9 %'],
+  [{ audits: 1, edited: 1 }, '1 audit since 2024-04-13 11:00, 1 found an unseen edit: at most 100 %'],
+])('what audits say stands last', async (tally, sentence) => {
+  const audits = { fromAt: at('13T09:00'), toAt: at('14T09:00'), ...tally }
+  const lines = await coverageLines({ source: 'mfa-en', intervals: INTERVALS, addedAt: [], audits }, terminalOf(80))
+  expect(lines.at(-1)).toBe(`${sentence} of old articles were edited unseen (95 %, Clopper–Pearson).`)
 })

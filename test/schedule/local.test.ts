@@ -25,7 +25,7 @@ function sourceOf(id: string, schedule = '0 * * * *'): Source {
     browser: 'never',
     alertOnFirst: false,
     announceWithinMs: 60_000,
-    revisit: { share: 0.2, minMs: 600_000, maxMs: 86_400_000, forMs: 30 * 86_400_000 },
+    revisit: { share: 0.2, minMs: 600_000, maxMs: 86_400_000, forMs: 30 * 86_400_000, auditsPerDay: 2 },
     edits: { typography: false },
     removal: { confirmVisits: 3, confirmOverMs: 6 * HOUR_MS },
   }

@@ -33,7 +33,7 @@ export function aSource(overrides: Partial<Source> = {}): Source {
     browser: 'never',
     alertOnFirst: false,
     announceWithinMs: MINUTE_MS,
-    revisit: { share: 0.2, minMs: 10 * MINUTE_MS, maxMs: DAY_MS, forMs: 30 * DAY_MS },
+    revisit: { share: 0.2, minMs: 10 * MINUTE_MS, maxMs: DAY_MS, forMs: 30 * DAY_MS, auditsPerDay: 2 },
     edits: { typography: false },
     removal: { confirmVisits: 3, confirmOverMs: 6 * HOUR_MS },
     ...overrides,
