@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { DAY_MS, HOUR_MS } from './happenings.ts'
+import { type Ailment, DAY_MS, HOUR_MS } from './happenings.ts'
 import type { Article } from './newsroom.ts'
 import { page } from './pages.ts'
 import type { Site, Trouble } from './site.ts'
@@ -81,8 +81,8 @@ function answerArticle(site: Site, { request, number, moved }: AskedArticle): Se
     ailment: isOldAddress ? 'moved' : trouble === null || isHarmless(trouble, 'articles') ? null : trouble.how,
     notModified: served.kind === 'page' && served.status === 304,
     article: number,
-    version: isThere ? `${article.version}${variantOf(article, request)}` : null,
     gone: !isThere,
+    ...(isThere ? saidBy(article, { request, trouble: isOldAddress ? 'moved' : (trouble?.how ?? null) }) : {}),
   })
   return served
 }
@@ -115,8 +115,16 @@ function variantOf(article: Article, { at, look }: Request): 'a' | 'b' {
   return at < article.flapsUntil && look % 2 === 1 ? 'b' : 'a'
 }
 
+/** What a page says of an article: all, its head alone, or nothing. */
+function saidBy(article: Article, { request, trouble }: { request: Request; trouble: Ailment | 'moved' | null }) {
+  const isWhole = trouble === null || (trouble !== 'moved' && isHarmless({ how: trouble }, 'articles'))
+  if (!isWhole && trouble !== 'blank') return {}
+  const head = `${article.title} ${article.day}`
+  return { head, body: isWhole ? `${article.textVersion}${variantOf(article, request)}` : null }
+}
+
 /** Ails only where the other kind of page is. */
-function isHarmless({ how }: Trouble, where: 'listing' | 'articles'): boolean {
+function isHarmless({ how }: Pick<Trouble, 'how'>, where: 'listing' | 'articles'): boolean {
   const only = { renamed: 'listing', 'no-rows': 'listing', 'no-dates': 'listing', stale: 'listing' } as const
   const ofArticles = { blank: 'articles', 'one-title': 'articles', 'all-gone': 'articles' } as const
   const place = { ...only, ...ofArticles }[how as keyof typeof only | keyof typeof ofArticles]
@@ -204,7 +212,8 @@ function blankAnswer({ at, look }: Request): Answer {
     from: 0,
     all: [],
     article: null,
-    version: null,
     gone: false,
+    head: null,
+    body: null,
   }
 }

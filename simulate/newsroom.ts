@@ -18,8 +18,9 @@ export type Article = {
   listed: boolean
   /** Until when it says one thing and another by turns. */
   flapsUntil: number
-  /** Grows with every edit that a reader would see. */
+  /** Grows with every edit that a reader would see; the other with those below the head. */
   version: number
+  textVersion: number
 }
 
 /** What the listing says of an article. */
@@ -51,12 +52,14 @@ export function writeArticle(number: number, { bornAt, day }: { bornAt: number; 
     listed: true,
     flapsUntil: 0,
     version: 0,
+    textVersion: 0,
   }
 }
 
 /** Changes what a reader sees; the version tells. */
 export function editArticle(article: Article, what: EditKind): void {
   article.version += 1
+  if (what !== 'title' && what !== 'date') article.textVersion += 1
   const mark = `${article.number}.${article.version}`
   if (what === 'title') article.title = `${article.title.replace(/ \(v[\d.]+\)$/u, '')} (v${mark})`
   if (what === 'number')

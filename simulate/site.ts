@@ -51,8 +51,7 @@ export function openSite({ sourceId, startAt, stock, happenings }: SiteOptions):
   const waiting = happenings.filter(({ deed }) => !isMonitorDeed(deed)).toSorted((a, b) => a.at - b.at)
   const happen = (at: number, deed: SiteDeed) => {
     const articles = apply(state, { at, deed })
-    const edited = deed.kind === 'edit' ? (state.articles.get(deed.article)?.version ?? null) : null
-    if (articles.length > 0) state.done.push({ at, deed, articles, version: edited })
+    if (articles.length > 0) state.done.push({ at, deed, articles })
     state.windows.push({ at, rows: rowsOf(state) })
     if (state.windows.length > 200) state.windows.splice(0, 100)
   }

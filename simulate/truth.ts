@@ -18,10 +18,11 @@ export type Answer = {
   readonly from: number
   /** Of a listing: everything that the site lists, from the top, at that time. */
   readonly all: readonly number[]
-  /** Of an article: which, what it said, and whether it was gone. */
+  /** Of an article: which, whether it was gone, and what the page said in its head (title and date) and below. */
   readonly article: number | null
-  readonly version: string | null
   readonly gone: boolean
+  readonly head: string | null
+  readonly body: string | null
 }
 
 /** Something that the site did, when it did it. */
@@ -29,8 +30,6 @@ export type Done = {
   readonly at: number
   readonly deed: SiteDeed
   readonly articles: readonly number[]
-  /** Of an edit: what the article says since. */
-  readonly version: number | null
 }
 
 export type Truth = {

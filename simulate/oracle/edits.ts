@@ -35,40 +35,65 @@ type OfArticle = {
   readonly flaps: boolean
 }
 
-function judgeArticle(article: number, { sights, edits, flaps }: OfArticle): Fault[] {
+/** What a page said; one without text said nothing of it. */
+type Said = { readonly head: string; readonly body: string | null }
+
+function judgeArticle(article: number, { sights, edits, ...ofArticle }: OfArticle): Fault[] {
   const faults: Fault[] = []
   const left = [...edits]
-  let told: string | null = null
+  const flaps = ofArticle.flaps || comesBack(sights)
+  let told = null as Said | null
   let pending: string | null = null
   let flappings = 0
   for (const { visit, answer, until } of sights) {
     const at = left.findIndex((edit) => edit.at >= visit.startedAt && edit.at < until)
     const edit = at < 0 ? undefined : left.splice(at, 1)[0]
     const fault = (promise: number, says: string) => faults.push({ promise, at: visit.startedAt, says })
-    const version = answer.ailment === null && !answer.gone ? answer.version : null
-    if (edit !== undefined && version === null)
+    const page = saidBy(answer)
+    if (edit !== undefined && page === null)
       fault(3, `article ${article} was said to be edited by a page that was none`)
-    if (version === null) continue
+    if (page === null) continue
+    const isNew: boolean = told !== null && isOther(page, told)
     const saysFlapping = flaps && edit?.details?.['flapping'] === true
     if (saysFlapping) flappings += 1
     if (flappings > 1 && saysFlapping) fault(2, `article ${article} was said to flap again`)
-    if (edit !== undefined && version === told && !saysFlapping)
-      fault(3, `article ${article} was said to be edited and was not`)
-    if (edit !== undefined || told === null) {
-      told = version
-      pending = null
-    } else if (version === told) {
-      pending = null
-    } else if (pending === version && !flaps) {
-      fault(1, `article ${article} was edited (${told} to ${version}), was seen twice so, and nothing was said`)
-      told = version
-      pending = null
-    } else {
-      pending = version
+    if (edit !== undefined && !isNew && !saysFlapping) fault(3, `article ${article} was said to be edited and was not`)
+    const key = `${page.head} ${page.body}`
+    const isSeenTwice: boolean = isNew && pending === key && !flaps
+    if (edit === undefined && isSeenTwice)
+      fault(1, `article ${article} was edited (${key}), was seen twice so, and nothing was said`)
+    // A page without its text needs not be believed.
+    pending = edit === undefined && isNew && !isSeenTwice && page.body !== null ? key : null
+    if (edit !== undefined || !isNew || isSeenTwice) {
+      told = { head: isNew || told === null ? page.head : told.head, body: page.body ?? told?.body ?? null }
     }
   }
   for (const edit of left) {
     faults.push({ promise: 2, at: edit.at, says: `edit ${edit.id} of article ${article} belongs to no visit` })
   }
   return faults
+}
+
+function saidBy({ head, body }: Sight['answer']): Said | null {
+  return head === null ? null : { head, body }
+}
+
+/** The first text of an article that had been seen without is none that was edited. */
+function isOther(page: Said, told: Said): boolean {
+  return page.head !== told.head || (page.body !== null && told.body !== null && page.body !== told.body)
+}
+
+/** By its edits alone it says again, more than once, what it said before: as if it flapped. */
+function comesBack(sights: readonly Sight[]): boolean {
+  const seen = new Set<string>()
+  let last: string | null = null
+  let returns = 0
+  for (const { answer } of sights) {
+    if (answer.body === null) continue
+    const key = `${answer.head} ${answer.body}`
+    if (key !== last && seen.has(key)) returns += 1
+    seen.add(key)
+    last = key
+  }
+  return returns > 1
 }

@@ -47,6 +47,7 @@ export async function judgeArticle(reading: ArticleReading, judging: Judging): P
   // An article whose whole text is gone is a page that did not come out, not an edit.
   const lostText = content.paragraphs.length === 0 && before.paragraphs.length > 0
   if (lostText) return nothingRead(visit, { kind: 'doubted', reason: 'no-text' })
+  if (before.paragraphs.length === 0 && content.paragraphs.length > 0) return judgeFirstText(before, content, judging)
   if (contentHash(before) === contentHash(content)) return judgeSpelling(before, content, judging)
   const earlierId = isSameProfile
     ? await findRevision(deps.db, { articleId: visit.articleId, hash: contentHash(content), revision })
@@ -78,6 +79,17 @@ function judgeSpelling(
   const [gone, come] = [without(before, content), without(content, before)]
   const edit = { classes: ['typography'] as const, before: said(before, gone), after: said(content, come) }
   return { ...NOTHING_SAID, verdict: { kind: 'edited' }, content, edit }
+}
+
+/** The text of an article that was read without any has come: nothing that was said of it is another thing now. */
+function judgeFirstText(
+  before: ArticleContent,
+  content: ArticleContent,
+  judging: Judging,
+): Judgement | Promise<Judgement> {
+  const withText = { ...before, paragraphs: content.paragraphs, images: content.images }
+  const isAllNew = contentHash(withText) === contentHash(content)
+  return isAllNew ? { ...NOTHING_SAID, verdict: { kind: 'reread' }, content } : judgeEdit(withText, content, judging)
 }
 
 type Return = {

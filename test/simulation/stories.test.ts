@@ -114,6 +114,21 @@ test.each(SITES)('an entry of %s that another order put below the first page is 
   expect(kindsOf(changes)).not.toContain('delisted')
 })
 
+test.each(SITES)('the text of %s that did not come out at the first visit is no edit once it does', async (site) => {
+  const story: [number, Deed][] = [
+    [9.5, { kind: 'ail', how: 'blank', where: 'articles', minutes: 12 * 60 }],
+    [10.5, { kind: 'publish', article: 31, place: 0, daysBack: 0 }],
+    [12.5, { kind: 'publish', article: 32, place: 0, daysBack: 0 }],
+    [14.5, { kind: 'edit', article: 32, what: 'date' }],
+  ]
+  const changes = await changesOf(site, story, { days: 3 })
+  expect(changes).toMatchObject([
+    { kind: 'added', article: 31 },
+    { kind: 'added', article: 32 },
+    { kind: 'edited', article: 32, classes: ['date'] },
+  ])
+})
+
 test.each(SITES)('another photograph in an article of %s is an edit of the image', async (site) => {
   const changes = await changesOf(site, [[10.5, { kind: 'edit', article: 29, what: 'image' }]])
   expect(changes).toMatchObject([{ kind: 'edited', article: 29, classes: ['image'] }])
