@@ -8,7 +8,7 @@ import { Failure } from '../model/failure.ts'
 import type { CaptureRecord, ChangeRecord } from '../model/records.ts'
 import { evidenceLines, type RuleVerdict } from '../present/evidence-lines.ts'
 import type { Database } from '../store/open-store.ts'
-import { findTextAt } from '../store/read-articles.ts'
+import { findTextOf } from '../store/read-articles.ts'
 import { readCapture } from '../store/read-capture.ts'
 import { findEvidence } from '../store/read-evidence.ts'
 import type { Globals } from './globals.ts'
@@ -38,7 +38,7 @@ export async function explainCommand(globals: Globals, id: string, { save }: Exp
 /** What each rule of now makes of the change: null where it concerns it, else why not. */
 async function judgeRules(db: Database, change: ChangeRecord, config: Config): Promise<RuleVerdict[]> {
   const judge = createJudge(toRuleContext(config))
-  const text = change.article === null ? null : await findTextAt(db, change.article.id, Date.parse(change.at))
+  const text = await findTextOf(db, change)
   return config.rules.map((rule) => ({ rule: rule.name, to: rule.to, whyNot: judge(rule, change, text) }))
 }
 

@@ -7,7 +7,7 @@ import type { Rule } from '../model/rule.ts'
 import { changeLines } from '../present/change-lines.ts'
 import { tableLines } from '../present/table.ts'
 import { type Database, openStoreForReading } from '../store/open-store.ts'
-import { findTextAt } from '../store/read-articles.ts'
+import { findTextOf } from '../store/read-articles.ts'
 import { listChanges } from '../store/read-changes.ts'
 import { listZones } from '../store/read-zones.ts'
 import type { Globals } from './globals.ts'
@@ -81,7 +81,7 @@ async function backtest(
   const changes = await listChanges(db, query)
   const sent = rules.map((rule) => ({ rule, changes: [] as ChangeRecord[], of: changes.length }))
   for (const change of changes) {
-    const text = change.article === null ? null : await findTextAt(db, change.article.id, Date.parse(change.at))
+    const text = await findTextOf(db, change)
     for (const one of sent) if (judge(one.rule, change, text) === null) one.changes.push(change)
   }
   return sent

@@ -25,7 +25,16 @@ export async function oweAlerts(
   { change, text }: { change: ChangeRecord; text: string | null },
   options: OweOptions,
 ): Promise<void> {
-  for (const route of options.route(change, text, options.now)) {
+  await oweRoutes(tx, { change, routes: options.route(change, text, options.now) }, options)
+}
+
+/** Owes a change to these channels, as `oweAlerts` does. */
+export async function oweRoutes(
+  tx: Database,
+  { change, routes }: { change: ChangeRecord; routes: readonly Route[] },
+  options: OweOptions,
+): Promise<void> {
+  for (const route of routes) {
     const waitMs = waitOf(route, options.now)
     const open = await findOpenDigest(tx, { channel: route.channel, waitMs, now: options.now })
     const deliveryId = open ?? (await startDelivery(tx, { channel: route.channel, waitMs }, options))

@@ -1,7 +1,7 @@
 import type { ArticleContent, ArticleState } from '../model/article.ts'
 import type { EditClass } from '../model/change.ts'
 import { canonicalUrl } from '../model/identity.ts'
-import type { ArticleRecord, RevisionRecord } from '../model/records.ts'
+import type { ArticleRecord, ChangeRecord, RevisionRecord } from '../model/records.ts'
 import { foldText } from '../model/text.ts'
 import { findLastGoodAt } from './known-listing.ts'
 import type { Database } from './open-store.ts'
@@ -158,14 +158,22 @@ export async function findRevision(
   return row?.id ?? null
 }
 
-/** The text of an article as it was known at an instant; before its page was first read, as it was read then. */
-export async function findTextAt(db: Database, articleId: number, at: number): Promise<string | null> {
+/**
+ * The text of the article that a change is about, by which rules judge it: as it was known then, and of an addition as it
+ * was first read, since that is waited for; null where there is none.
+ */
+export async function findTextOf(
+  db: Database,
+  { kind, article, at }: Pick<ChangeRecord, 'kind' | 'article' | 'at'>,
+): Promise<string | null> {
+  if (article === null) return null
   const revisions = await db
     .selectFrom('revisions')
     .select(['id', 'seen_at'])
-    .where('article_id', '=', articleId)
+    .where('article_id', '=', article.id)
     .orderBy('id')
     .execute()
-  const revision = revisions.findLast(({ seen_at }) => seen_at <= at) ?? revisions.at(0)
+  const known = revisions.findLast(({ seen_at }) => seen_at <= Date.parse(at))
+  const revision = known ?? (kind === 'added' ? revisions.at(0) : undefined)
   return revision === undefined ? null : findArticleText(db, revision.id)
 }

@@ -5,6 +5,7 @@ import type { Flapping } from '../model/flapping.ts'
 import type { Page } from '../model/page.ts'
 import type { RemovalPolicy } from '../model/removal.ts'
 import { isAlive, VISIT_RANKS, type VisitRank, type VisitVerdict } from '../model/visit.ts'
+import { announceRead } from './announce.ts'
 import { followAudits } from './audits.ts'
 import type { DueVisit } from './due-visits.ts'
 import { keepMarks, noticeMark } from './edit-marks.ts'
@@ -65,7 +66,9 @@ export function recordVisit(db: Database, ended: EndedVisit, options: OweOptions
     const revisionId = ended.backTo ?? (await writeRevision(tx, ended, captureId))
     await writeVisit(tx, ended, { captureId, revisionId })
     await updateArticle(tx, ended, revisionId)
-    if (ended.content !== null) await announceAdditions(tx, { articleId, text: textOf(ended.content) }, options)
+    if (ended.content !== null) {
+      await announceRead(tx, { articleId, text: textOf(ended.content), isFirst: revision === null }, options)
+    }
     if (ended.edit !== null) {
       await sayEdit(tx, ended, options)
       await hurryNeighbours(tx, { articleId, site: ended.site, at: ended.startedAt })
@@ -208,31 +211,6 @@ function fieldsOf(content: ArticleContent | null, visit: DueVisit) {
   }
 }
 
-/** Announces the additions that waited for this article. */
-async function announceAdditions(
-  tx: Database,
-  { articleId, text }: { articleId: number; text: string },
-  options: OweOptions,
-): Promise<void> {
-  const waiting = await tx
-    .selectFrom('changes')
-    .select('id')
-    .where('article_id', '=', articleId)
-    .where('announce_by', 'is not', null)
-    .orderBy('id')
-    .execute()
-  for (const { id } of waiting) await announce(tx, { id, text }, options)
-}
-
-async function announce(
-  tx: Database,
-  { id, text }: { id: number; text: string | null },
-  options: OweOptions,
-): Promise<void> {
-  await tx.updateTable('changes').set({ announce_by: null }).where('id', '=', id).execute()
-  await oweAlerts(tx, { change: await readChange(tx, id), text }, options)
-}
-
 async function sayEdit(
   tx: Database,
   { visit, edit, content, startedAt }: EndedVisit,
@@ -277,20 +255,6 @@ async function say(tx: Database, { visit, startedAt, text, ...said }: Saying, op
   const where = { at: startedAt, kind: 'edited', sourceId: visit.sourceId, checkId: null, sources } as const
   const id = await writeChange(tx, { ...where, ...said })
   await oweAlerts(tx, { change: await readChange(tx, id), text }, options)
-}
-
-/** Announces the additions whose article did not come in time; gives back how many. */
-export function announceOverdue(db: Database, options: OweOptions): Promise<number> {
-  return db.transaction().execute(async (tx) => {
-    const overdue = await tx
-      .selectFrom('changes')
-      .select('id')
-      .where('announce_by', '<=', options.now)
-      .orderBy('id')
-      .execute()
-    for (const { id } of overdue) await announce(tx, { id, text: null }, options)
-    return overdue.length
-  })
 }
 
 function textOf(content: ArticleContent): string {

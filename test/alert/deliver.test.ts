@@ -7,7 +7,7 @@ import { type OpenChannel, openChannels } from '../../src/alert/open-channels.ts
 import { createFetcher, type Fetcher } from '../../src/fetch/fetcher.ts'
 import type { OwedDelivery } from '../../src/store/deliveries.ts'
 import type { Database } from '../../src/store/open-store.ts'
-import { announceOverdue } from '../../src/store/record-visit.ts'
+import { announceOverdue } from '../../src/store/announce.ts'
 import { aChannel, DAY_MS, entries, MINUTE_MS, NO_NAMES, START } from '../support/builders.ts'
 import { added, owing, recordFirst, temporaryStore } from '../support/store.ts'
 import { startReceiver } from './receiver.ts'

@@ -3,7 +3,7 @@ import { visitArticle } from '../../src/check/visit-article.ts'
 import type { Fault } from '../../src/demo/faults.ts'
 import type { Newsroom } from '../../src/demo/newsroom.ts'
 import type { VisitVerdict } from '../../src/model/visit.ts'
-import { announceOverdue } from '../../src/store/record-visit.ts'
+import { announceOverdue } from '../../src/store/announce.ts'
 import { firstDue, listDue, MINUTE_MS, recordOf, startReading, verdictsOf } from './reading.ts'
 import { startWatch, type Watch } from './watch.ts'
 

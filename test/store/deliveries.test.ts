@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { announceOverdue } from '../../src/store/announce.ts'
 import type { Attempt } from '../../src/store/channels.ts'
 import { claimDelivery, endAttempt, listOwedChannels } from '../../src/store/deliveries.ts'
 import type { Database } from '../../src/store/open-store.ts'
 import type { OweOptions } from '../../src/store/owe-alerts.ts'
-import { announceOverdue } from '../../src/store/record-visit.ts'
 import { DAY_MS, entries, HOUR_MS, MINUTE_MS, START } from '../support/builders.ts'
 import { added, owing, recordChanged, recordFirst, temporaryStore, toChannel } from '../support/store.ts'
 

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { contentHash } from '../../src/model/article.ts'
 import type { VisitVerdict } from '../../src/model/visit.ts'
+import { announceOverdue } from '../../src/store/announce.ts'
 import type { Database } from '../../src/store/open-store.ts'
 import { readContent } from '../../src/store/read-articles.ts'
 import { listChanges } from '../../src/store/read-changes.ts'
-import { announceOverdue, type Edit, recordVisit } from '../../src/store/record-visit.ts'
+import { type Edit, recordVisit } from '../../src/store/record-visit.ts'
 import { aContent, anEntry, aPage, aSource, DAY_MS, entries, HOUR_MS, MINUTE_MS, START } from '../support/builders.ts'
 import {
   added,
@@ -30,6 +31,17 @@ const EDIT: Edit = {
 
 const articleRow = (db: Database, key = 'a') =>
   db.selectFrom('articles').selectAll().where('key', '=', key).executeTakeFirstOrThrow()
+
+/** Which changes were owed to whom. */
+async function told(db: Database): Promise<string[]> {
+  const rows = await db
+    .selectFrom('delivery_changes')
+    .innerJoin('deliveries', 'deliveries.id', 'delivery_changes.delivery_id')
+    .select(['change_id', 'channel'])
+    .orderBy('deliveries.id')
+    .execute()
+  return rows.map(({ change_id, channel }) => `${change_id} ${channel}`)
+}
 
 /** A store whose source lists these articles, each an addition that waits for its text. */
 async function storeWith(...keys: readonly string[]): Promise<TemporaryStore> {
@@ -116,7 +128,30 @@ describe('additions whose article does not come', () => {
     expect(await announceOverdue(store.db, owing({ route, now: START + MINUTE_MS }))).toBe(2)
     expect(await announceOverdue(store.db, owing({ route, now: START + DAY_MS }))).toBe(0)
     await recordSeen(store.db, 'a', { owe: owing({ route }) })
-    expect(texts).toEqual([null, null])
+    expect(await told(store.db)).toEqual(['1 desk', '2 desk'])
+  })
+
+  test('alert late where only their text says what a rule asks for', async () => {
+    await using store = await storeWith('a')
+    const route = (_change: unknown, text: string | null) => [
+      { channel: 'everything', digestMs: null },
+      ...(text?.includes('Second') === true ? [{ channel: 'words', digestMs: null }] : []),
+    ]
+    await announceOverdue(store.db, owing({ route, now: START + MINUTE_MS }))
+    expect(await told(store.db)).toEqual(['1 everything'])
+    await recordSeen(store.db, 'a', { owe: owing({ route, now: LATER, newKey: () => 'late' }), startedAt: LATER })
+    expect(await told(store.db)).toEqual(['1 everything', '1 words'])
+  })
+
+  test('do not alert whom a rule told without the text, nor for a later revision', async () => {
+    await using store = await storeWith('a')
+    const route = (_change: unknown, text: string | null) =>
+      text?.includes('Four') === true ? [{ channel: 'desk', digestMs: null }] : []
+    await announceOverdue(store.db, owing({ route, now: START + MINUTE_MS }))
+    await recordSeen(store.db, 'a', { owe: owing({ route }) })
+    const content = aContent({ title: 'New title', paragraphs: ['Four ships.'] })
+    await recordSeen(store.db, 'a', { verdict: { kind: 'same' }, content, owe: owing({ route }), startedAt: LATER })
+    expect(await told(store.db)).toEqual([])
   })
 })
 
