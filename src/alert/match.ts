@@ -8,7 +8,9 @@ export type Match = (match: WordMatch, change: ChangeRecord, text: string | null
 
 /** The texts of a change in which words count: as they are, and as they were where it is an edit. */
 type Texts = {
-  /** Title and excerpt, which say what the article is about. */
+  /** Title and excerpt, which say what the article is. */
+  readonly about: string
+  /** Of these, what counts beside the text; of an edit the title alone: its excerpt is nothing new. */
   readonly head: string
   readonly now: string
   /** What stood there before; empty where nothing did, so that everything is new. */
@@ -40,15 +42,15 @@ function explainWords({ any, all, none, gone }: WordMatch, texts: Texts, words: 
   if (any.length > 0 && !any.some(isSaid)) return `none of its words is there: ${any.join(', ')}`
   const lacking = all.find((word) => !isSaid(word))
   if (lacking !== undefined) return `the word ${lacking} is not there`
-  const unwanted = none.find((word) => counts(word)(`${texts.head}\n${texts.whole}`) > 0)
+  const unwanted = none.find((word) => counts(word)(`${texts.about}\n${texts.whole}`) > 0)
   if (unwanted !== undefined) return `the word ${unwanted} is there`
   const isGone = gone.length === 0 || gone.some((word) => counts(word)(texts.before) > counts(word)(texts.now))
   return isGone ? null : `none of these words is gone: ${gone.join(', ')}`
 }
 
 function explainPatterns({ patterns, headline }: WordMatch, texts: Texts): string | null {
-  const isInHead = (pattern: string) => countPattern(pattern, texts.head) > 0
-  if (headline.length > 0 && !headline.some(isInHead)) return 'none of its patterns matches title or excerpt'
+  const saysWhatItIs = (pattern: string) => countPattern(pattern, texts.about) > 0
+  if (headline.length > 0 && !headline.some(saysWhatItIs)) return 'none of its patterns matches title or excerpt'
   const fits = patterns.length === 0 || patterns.some((pattern) => isNew((text) => countPattern(pattern, text), texts))
   return fits ? null : 'none of its patterns matches'
 }
@@ -58,9 +60,11 @@ function isNew(count: Count, { head, now, before }: Texts): boolean {
 }
 
 function textsOf({ kind, article, before, after }: ChangeRecord, text: string | null): Texts {
-  const head = joinTexts([article?.title, after?.title, article?.excerpt])
-  if (kind !== 'edited') return { head, now: text ?? '', before: '', whole: text ?? '' }
+  const head = joinTexts([article?.title, after?.title])
+  const about = joinTexts([head, article?.excerpt])
+  if (kind !== 'edited') return { about, head: about, now: text ?? '', before: '', whole: text ?? '' }
   return {
+    about,
     head,
     now: joinTexts([after?.title, ...(after?.paragraphs ?? [])]),
     before: joinTexts([before?.title, ...(before?.paragraphs ?? [])]),
@@ -68,8 +72,9 @@ function textsOf({ kind, article, before, after }: ChangeRecord, text: string | 
   }
 }
 
-function foldTexts({ head, now, before, whole }: Texts): Texts {
-  return { head: foldForWords(head), now: foldForWords(now), before: foldForWords(before), whole: foldForWords(whole) }
+function foldTexts({ about, head, now, before, whole }: Texts): Texts {
+  const fold = foldForWords
+  return { about: fold(about), head: fold(head), now: fold(now), before: fold(before), whole: fold(whole) }
 }
 
 function joinTexts(parts: readonly (string | null | undefined)[]): string {

@@ -10,13 +10,14 @@ export type Words = {
 }
 
 // Accents of Latin letters, and the two dots of ё; the marks of Japanese and of й make another letter.
-const ACCENTS = /(?<=\p{sc=Latin}\p{M}*)\p{M}|(?<=е)\u0308/gu
+// One run of marks at a time: a look-behind over them would be quadratic.
+const ACCENTS = /(\p{sc=Latin})\p{M}+|(е)\u0308/gu
 // Written without spaces, or with endings that are part of the word: there a word may begin anywhere.
 const UNSPACED = /^[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]/u
 
 /** A text as words are looked for in it: NFKC, small letters, without accents. */
 export function foldForWords(text: string): string {
-  return foldText(text).normalize('NFD').replace(ACCENTS, '').normalize('NFC')
+  return foldText(text).normalize('NFD').replace(ACCENTS, '$1$2').normalize('NFC')
 }
 
 /**

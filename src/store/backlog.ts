@@ -21,6 +21,8 @@ export async function mayStart(tx: Database, channel: string, { now, pace }: Pac
     .select(({ fn }) => fn.countAll<number>().as('sent'))
     .where('channel', '=', channel)
     .where('sent_at', '>', now - MINUTE_MS)
+    // A clock that was set back has sent nothing in the minutes to come.
+    .where('sent_at', '<=', now)
     .executeTakeFirstOrThrow()
   return Number(sent) < pace.perMinute
 }

@@ -90,6 +90,12 @@ describe('words', () => {
     expect(concerns({ match: words({ any: [word] }) }, {}, text)).toBe(true)
   })
 
+  test('are found beyond 100,000 accents piled up on one letter', () => {
+    const text = `e${'\u0301'.repeat(100_000)} missile`
+    expect(concerns({ match: words({ any: ['missile'] }) }, {}, text)).toBe(true)
+    expect(concerns({ match: words({ any: ['e missile'] }) }, {}, text)).toBe(true)
+  })
+
   test.each([
     ['at its beginning', 'war', 'wartime', true],
     ['not inside it', 'war', 'toward', false],
@@ -134,6 +140,22 @@ describe('words', () => {
         excerpt: null,
       }
       expect(concerns(any('missile'), { ...edit('Three.', 'Four.'), article }, null)).toBe(true)
+    })
+
+    test('do not count in the excerpt, which the edit left as it was', () => {
+      const article = {
+        id: 7,
+        key: 'a',
+        url: '',
+        title: 'A report',
+        published: null,
+        excerpt: 'A missile was launched.',
+      }
+      expect(
+        concerns(any('missile'), { ...edit('Three.', 'Four.'), article }, 'A missile was launched.\n\nFour.'),
+      ).toBe(false)
+      const kind = { match: words({ headline: ['missile'] }) }
+      expect(concerns(kind, { ...edit('Three.', 'Four.'), article }, 'A missile was launched.\n\nFour.')).toBe(true)
     })
 
     test('may be asked for among what it took away', () => {
