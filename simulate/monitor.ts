@@ -13,9 +13,9 @@ import { readArticle } from '../src/read/article.ts'
 import { readListing } from '../src/read/listing.ts'
 import type { Reader } from '../src/read/reader.ts'
 import { dueAt } from '../src/schedule/slots.ts'
+import { announceOverdue } from '../src/store/announce.ts'
 import { findLastChecks } from '../src/store/read-sources.ts'
 import { createUnchangedRecorder, type UnchangedRecorder } from '../src/store/record-unchanged.ts'
-import { announceOverdue } from '../src/store/announce.ts'
 import { syncSources } from '../src/store/sync-sources.ts'
 import { type Death, type MortalStore, openMortalStore } from './mortal-store.ts'
 import type { Network } from './network.ts'
@@ -115,6 +115,7 @@ function createParts(options: MonitorOptions, { db }: MortalStore, door: ReturnT
   }
   const sink: NonNullable<ReturnType<DeliverDeps['channels']['get']>> = {
     perMinute: Number.POSITIVE_INFINITY,
+    quiet: null,
     preview: () => '',
     send: async ({ key, changes }) => options.receive({ at: network.now(), key, changes: changes.map(({ id }) => id) }),
   }

@@ -1,8 +1,11 @@
 import type { Now, Random } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
+import { breaksQuiet, quietUntil } from '../model/quiet.ts'
+import type { Quiet } from '../model/rule.ts'
 import type { Attempt } from '../store/channels.ts'
 import { claimDelivery, endAttempt, listOwedChannels, type OwedDelivery } from '../store/deliveries.ts'
 import type { Database } from '../store/open-store.ts'
+import type { Hush } from '../store/quiet.ts'
 import type { Answer } from './channels/channel.ts'
 import type { OpenChannel } from './open-channels.ts'
 
@@ -13,7 +16,6 @@ const WEIGHTS = { refused: 1, unsure: 2 }
 const FIRST_RETRY_MS = 5_000
 const LONGEST_RETRY_MS = 15 * 60_000
 const ONE_BY_ONE = 20
-const TOGETHER = 1000
 
 export type DeliverDeps = {
   readonly db: Database
@@ -74,21 +76,41 @@ export function createRounds(deps: DeliverDeps): Rounds {
 }
 
 async function deliverChannel(channel: string, deps: DeliverDeps, signal: AbortSignal): Promise<number> {
-  const { db, now, newKey, channels } = deps
+  const { db, now, newKey, channels, log } = deps
   // A channel that the configuration no longer names keeps what it is owed, for the day it is named again.
   const open = channels.get(channel)
   if (open === undefined) return 0
-  const pace = { perMinute: open.perMinute, oneByOne: ONE_BY_ONE, together: TOGETHER }
+  const pace = { perMinute: open.perMinute, oneByOne: ONE_BY_ONE }
   let sent = 0
   for (;;) {
     if (signal.aborted) return sent
-    const delivery = await claimDelivery(db, channel, { now: now(), pace })
+    const delivery = await claimDelivery(db, channel, { now: now(), pace, hush: toHush(open.quiet, now()) })
     if (delivery === null) return sent
-    const attempt = toAttempt(await open.send(delivery, signal), delivery, deps)
+    const attempt = toAttempt(await trySend(open, delivery, { log, signal }), delivery, deps)
     await endAttempt(db, delivery.id, { channel, attempt, now: now(), others: [...channels.keys()], newKey })
     if (attempt.kind === 'sent') sent += 1
     logFailure(attempt, delivery, deps)
     if (attempt.kind === 'owed') return sent
+  }
+}
+
+function toHush(quiet: Quiet | null, now: number): Hush | null {
+  const until = quietUntil(quiet, now)
+  return until === null ? null : { until, breaks: (change) => breaksQuiet(quiet, change) }
+}
+
+/** A mistake of ours in one message is its own affair: the queue goes on behind it. */
+async function trySend(
+  { send }: OpenChannel,
+  delivery: OwedDelivery,
+  { log, signal }: { readonly log: Log; readonly signal: AbortSignal },
+): Promise<Answer> {
+  try {
+    return await send(delivery, signal)
+  } catch (error) {
+    if (signal.aborted) throw error
+    log.error({ channel: delivery.channel, delivery: delivery.id, err: error }, 'alert not composed')
+    return { kind: 'refused', error: `bug: ${error instanceof Error ? error.message : String(error)}` }
   }
 }
 
@@ -112,9 +134,15 @@ function toAttempt(answer: Answer, delivery: OwedDelivery, { now, random }: Deli
   const isFinal = kind === 'gone' || kind === 'unreadable' || refusals >= REFUSALS_UNTIL_GIVEN_UP
   if (isFinal || now() - delivery.firstAttemptAt > GIVE_UP_AFTER_MS) return { kind: 'given-up', error }
   const asked = answer.kind === 'again' ? answer.retryAfterMs : null
-  const nextAttemptAt = now() + (asked ?? backoffMs(delivery.attempts, random))
+  const nextAttemptAt = now() + waitMs(asked, { attempts: delivery.attempts, random })
   const reached = (answer.kind === 'again' ? answer.reached : undefined) ?? delivery.reached
   return { kind: 'owed', error, refusals, nextAttemptAt, shortened: delivery.shortened, reached }
+}
+
+/** What the receiver asks for; but where it asks again for next to nothing, we know better. */
+function waitMs(asked: number | null, { attempts, random }: { attempts: number; random: Random }): number {
+  const isToBelieve = asked !== null && (attempts === 0 || asked >= FIRST_RETRY_MS)
+  return isToBelieve ? asked : backoffMs(attempts, random)
 }
 
 function backoffMs(attempts: number, random: Random): number {

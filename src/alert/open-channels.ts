@@ -22,12 +22,15 @@ import type { Write } from './channels/writing.ts'
 export type ChannelDeps = HttpDeps & { readonly mail: SendMail; readonly log: Log; readonly words: MessageContext }
 
 /** A channel of the configuration, ready to send. */
-export type OpenChannel = Way & { readonly perMinute: number }
+export type OpenChannel = Way & Pick<Channel, 'perMinute' | 'quiet'>
 
 /** Every channel of the configuration, ready to send, by name. */
 export function openChannels(channels: readonly Channel[], deps: ChannelDeps): ReadonlyMap<string, OpenChannel> {
   return new Map(
-    channels.map((channel) => [channel.name, { ...openWay(channel, deps), perMinute: channel.perMinute }] as const),
+    channels.map((channel) => {
+      const { name, perMinute, quiet } = channel
+      return [name, { ...openWay(channel, deps), perMinute, quiet }] as const
+    }),
   )
 }
 

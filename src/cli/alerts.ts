@@ -1,3 +1,4 @@
+import { loadConfig } from '../config/load-config.ts'
 import { Failure } from '../model/failure.ts'
 import type { DeliveryRecord } from '../model/records.ts'
 import { deliveryLines } from '../present/delivery-lines.ts'
@@ -22,14 +23,20 @@ export async function alertsCommand(globals: Globals, { channel, state, limit }:
     states: state === undefined ? null : state.split(',').map(parseState),
     limit: limit === undefined ? DEFAULT_LIMIT : parseCount('--limit', limit),
   }
-  const { deliveries, failing } = await readStore(globals, async (db) => ({
+  const named = new Set(loadConfig(globals.config, globals.env).channels.map(({ name }) => name))
+  const { deliveries, channels } = await readStore(globals, async (db) => ({
     deliveries: await listDeliveries(db, query),
-    failing: await listFailingChannels(db),
+    channels: await listFailingChannels(db),
   }))
-  if (json) out.records(deliveries)
-  else if (deliveries.length === 0) out.hint('No alert fits: a rule in the configuration says which changes go where.')
-  else out.lines(await deliveryLines(deliveries, failing, out.terminal))
-  if (!json && deliveries.length === query.limit) out.hint(`These are the newest ${query.limit}: --limit shows more.`)
+  if (json) {
+    out.records(deliveries)
+    return 0
+  }
+  if (deliveries.length === 0) out.hint('No alert fits: a rule in the configuration says which changes go where.')
+  // One that was taken out of the configuration is nobody's trouble any more.
+  const failing = channels.filter(({ name }) => named.has(name))
+  out.lines(await deliveryLines(deliveries, failing, out.terminal))
+  if (deliveries.length === query.limit) out.hint(`These are the newest ${query.limit}: --limit shows more.`)
   return 0
 }
 

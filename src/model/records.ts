@@ -201,9 +201,12 @@ export type DeliveryRecord = {
   readonly attempts: number
   readonly changes: readonly number[]
   readonly key: string
+  readonly owedAt: string
   readonly nextAttemptAt: string | null
   readonly sentAt: string | null
   readonly lastError: string | null
+  /** Since when nothing arrives at its channel; null while that works. */
+  readonly channelFailingSince: string | null
 }
 
 /** A change with all that it stands on; the oldest of each first. */

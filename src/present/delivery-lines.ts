@@ -17,6 +17,7 @@ const COLUMNS: readonly Column[] = [
   { heading: 'STATE' },
   { heading: 'TRIES', align: 'right' },
   { heading: 'CHANGES' },
+  { heading: 'OWED', optional: true },
   { heading: 'SENT OR NEXT' },
   { heading: 'LAST ERROR', atLeast: 16 },
 ]
@@ -37,13 +38,13 @@ export async function deliveryLines(
   terminal: Terminal,
 ): Promise<string[]> {
   const rows = deliveries.map((delivery) => deliveryCells(delivery, terminal))
-  const table = await tableLines({ columns: COLUMNS, rows }, terminal)
+  const table = rows.length === 0 ? [] : await tableLines({ columns: COLUMNS, rows }, terminal)
   const troubles = failing.map((channel) => troubleLine(channel, terminal))
-  return troubles.length === 0 ? table : [...table, '', ...troubles]
+  return [...table, ...(table.length > 0 && troubles.length > 0 ? [''] : []), ...troubles]
 }
 
 function deliveryCells(delivery: DeliveryRecord, { zone, now }: Terminal): Cell[] {
-  const { id, channel, state, attempts, sentAt, nextAttemptAt, lastError } = delivery
+  const { id, channel, state, attempts, owedAt, sentAt, nextAttemptAt, lastError } = delivery
   const when = sentAt === null ? nextAttemptAt && relativeText(nextAttemptAt, now) : instantText(sentAt, zone)
   return [
     String(id),
@@ -51,6 +52,7 @@ function deliveryCells(delivery: DeliveryRecord, { zone, now }: Terminal): Cell[
     { text: state, colour: STATE_COLOURS[state] },
     String(attempts),
     changesText(delivery.changes),
+    relativeText(owedAt, now),
     when ?? '',
     lastError ?? '',
   ]

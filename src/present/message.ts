@@ -111,18 +111,29 @@ function templateValues(change: ChangeRecord, context: ChangeContext) {
 }
 
 function composeNotice(notice: Notice): Message {
-  const { type, channel, since, error } = notice
-  const subject = type === 'test' ? `Test message to ${channel}` : `Channel ${channel} is failing`
-  const said =
-    type === 'test'
-      ? 'Dateline reaches you here. This message is about no change.'
-      : `Alerts to it have not arrived since ${utcText(since)}: ${error ?? 'it does not answer'} They are kept; \`dateline alerts\` lists them, and \`dateline alerts retry\` sends them again.`
+  const subject = NOTICE_SUBJECTS[notice.type](notice.channel)
   return {
     subject,
-    lines: [[{ text: subject, style: 'bold' }], [{ text: said }]],
-    mood: type === 'test' ? 'news' : 'trouble',
+    lines: [[{ text: subject, style: 'bold' }], ...noticeTexts(notice).map((text) => [{ text }])],
+    mood: notice.type === 'test' ? 'news' : 'trouble',
     url: null,
   }
+}
+
+const NOTICE_SUBJECTS: Readonly<Record<Notice['type'], (channel: string) => string>> = {
+  test: (channel) => `Test message to ${channel}`,
+  'channel-failing': (channel) => `Channel ${channel} is failing`,
+  'alert-given-up': (channel) => `An alert to ${channel} was given up`,
+}
+
+function noticeTexts({ type, since, error }: Notice): string[] {
+  if (type === 'test') return ['Dateline reaches you here. This message is about no change.']
+  const why = terminalText(error ?? 'It does not answer.')
+  if (type === 'alert-given-up') {
+    return [why, '`dateline alerts` shows whether later ones arrive, and `dateline alerts retry` sends it again.']
+  }
+  const kept = 'They are kept; `dateline alerts` lists them, and `dateline alerts retry` sends them again.'
+  return [`Nothing has arrived there since ${utcText(since)}.`, why, kept]
 }
 
 function composeChange(change: ChangeRecord, context: ChangeContext): Message {

@@ -1,5 +1,6 @@
 import type { Notice } from '../model/notice.ts'
 import type { Database } from './open-store.ts'
+import { startDelivery } from './start-delivery.ts'
 
 /** How an attempt to send ended: delivered, to be tried again at a time, or given up. */
 export type Attempt =
@@ -20,7 +21,7 @@ export type ChannelState = {
   /** Since when nothing arrives: milliseconds since 1970 UTC; null while it works. */
   readonly failingSince: number | null
   readonly lastError: string | null
-  /** It fails for long, or gave a message up: that is said over another channel. */
+  /** That it fails for long, or gave a message up, was said over another channel. */
   readonly announced: boolean
 }
 
@@ -37,8 +38,8 @@ export type NoteOptions = {
 }
 
 /**
- * Notes how a channel fared. Where it turned out to be failing, a notice is owed to another one that works, once until
- * it works again. To be called in the transaction that marks the attempt.
+ * Notes how a channel fared. Where it turned out to be failing, or gave a message up, a notice is owed to another one that
+ * works, once until it works again. To be called in the transaction that marks the attempt.
  */
 export async function noteAttempt(tx: Database, options: NoteOptions): Promise<void> {
   const { channel: name, attempt, now } = options
@@ -48,41 +49,31 @@ export async function noteAttempt(tx: Database, options: NoteOptions): Promise<v
   }
   const known = await tx.selectFrom('channels').selectAll().where('name', '=', name).executeTakeFirst()
   const failing_since = known?.failing_since ?? now
-  const isFailing = attempt.kind === 'given-up' || now - failing_since >= ANNOUNCE_AFTER_MS
-  const isNews = isFailing && (known?.announced_at ?? null) === null
-  const row = { failing_since, last_error: attempt.error, announced_at: isNews ? now : (known?.announced_at ?? null) }
+  const announced_at =
+    known?.announced_at ?? ((await sayTrouble(tx, { ...options, since: failing_since })) ? now : null)
+  const row = { failing_since, last_error: attempt.error, announced_at }
   await tx
     .insertInto('channels')
     .values({ name, ...row })
     .onConflict((conflict) => conflict.column('name').doUpdateSet(row))
     .execute()
-  if (isNews) await sayFailing(tx, { ...options, since: failing_since, error: attempt.error })
 }
 
-async function sayFailing(
+/** Owes a notice of what is worth one to the first channel that works; gives back whether it did. */
+async function sayTrouble(
   tx: Database,
-  { channel, others, newKey, now, since, error }: NoteOptions & { since: number; error: string },
-): Promise<void> {
+  { channel, attempt, others, newKey, now, since }: NoteOptions & { since: number },
+): Promise<boolean> {
+  if (attempt.kind === 'sent') return false
+  const isFailing = now - since >= ANNOUNCE_AFTER_MS
+  if (!isFailing && attempt.kind !== 'given-up') return false
   const failing = await tx.selectFrom('channels').select('name').execute()
   const working = others.find((other) => other !== channel && !failing.some(({ name }) => name === other))
-  if (working === undefined) return
-  const notice: Notice = { type: 'channel-failing', channel, since: new Date(since).toISOString(), error }
-  await tx
-    .insertInto('deliveries')
-    .values({
-      channel: working,
-      state: 'owed',
-      key: newKey(),
-      attempts: 0,
-      refusals: 0,
-      created_at: now,
-      first_attempt_at: null,
-      next_attempt_at: now,
-      sent_at: null,
-      last_error: null,
-      notice: JSON.stringify(notice),
-    })
-    .execute()
+  if (working === undefined) return false
+  const type = isFailing ? 'channel-failing' : 'alert-given-up'
+  const notice: Notice = { type, channel, since: new Date(since).toISOString(), error: attempt.error }
+  await startDelivery(tx, { channel: working, at: now, waitMs: 0, key: newKey(), notice })
+  return true
 }
 
 /** The channels that do not work. */

@@ -4,6 +4,7 @@ import type { ChangeRecord } from '../model/records.ts'
 import { gatherBacklog, mayStart, type Pace } from './backlog.ts'
 import { type Attempt, type NoteOptions, noteAttempt } from './channels.ts'
 import type { Database } from './open-store.ts'
+import { type Hush, keepQuiet } from './quiet.ts'
 import { readChanges } from './read-changes.ts'
 import type { DeliveriesTable } from './schema-alerts.ts'
 
@@ -28,26 +29,19 @@ export type OwedDelivery = {
   readonly reached: readonly string[]
 }
 
+/** How a channel may be sent to at an instant. */
+export type ClaimOptions = { readonly now: number; readonly pace: Pace; readonly hush: Hush | null }
+
 /**
  * Claims the oldest delivery of a channel if it is due and the pace allows it: from now on its changes and its key stay
- * as they are. A later one never overtakes it. Where much is due that was never attempted, it takes all of it along.
- * Only the process that holds the store's deliveries may call this, so a claim dies with it.
+ * as they are. A later one never overtakes it, but for one that breaks the quiet. Where much is due that was never
+ * attempted, it takes along what fits. Only the process that holds the store's deliveries may call this, so a claim dies
+ * with it.
  */
-export function claimDelivery(
-  db: Database,
-  channel: string,
-  { now, pace }: { readonly now: number; readonly pace: Pace },
-): Promise<OwedDelivery | null> {
+export function claimDelivery(db: Database, channel: string, options: ClaimOptions): Promise<OwedDelivery | null> {
+  const { now, pace } = options
   return db.transaction().execute(async (tx) => {
-    const first = await tx
-      .selectFrom('deliveries')
-      .selectAll()
-      .where('channel', '=', channel)
-      .where('state', '=', 'owed')
-      // A digest that still gathers holds up nothing; a message that was attempted holds up those behind it.
-      .where(({ eb, or }) => or([eb('attempts', '>', 0), eb('next_attempt_at', '<=', now)]))
-      .orderBy('id')
-      .executeTakeFirst()
+    const first = await findFirst(tx, channel, options)
     if (first === undefined || (first.next_attempt_at ?? 0) > now) return null
     if (first.attempts === 0) {
       if (!(await mayStart(tx, channel, { now, pace }))) return null
@@ -60,6 +54,22 @@ export function claimDelivery(
       .execute()
     return toOwed(tx, first, now)
   })
+}
+
+async function findFirst(tx: Database, channel: string, { now, hush }: ClaimOptions) {
+  const loud = hush === null ? null : await keepQuiet(tx, channel, { now, hush })
+  return (
+    tx
+      .selectFrom('deliveries')
+      .selectAll()
+      .where('channel', '=', channel)
+      .where('state', '=', 'owed')
+      // A digest that still gathers holds up nothing; a message that was attempted holds up those behind it.
+      .where(({ eb, or }) => or([eb('attempts', '>', 0), eb('next_attempt_at', '<=', now)]))
+      .$if(loud !== null, (query) => query.where('id', 'in', loud ?? []))
+      .orderBy('id')
+      .executeTakeFirst()
+  )
 }
 
 async function toOwed(tx: Database, row: Selectable<DeliveriesTable>, now: number): Promise<OwedDelivery> {

@@ -1,5 +1,7 @@
 import type { ChangeRecord } from '../model/records.ts'
+import { hasRoom } from './backlog.ts'
 import type { Database } from './open-store.ts'
+import { startDelivery } from './start-delivery.ts'
 
 /** Where one change is to be sent; changes with the same digest travel together. */
 export type Route = {
@@ -37,7 +39,16 @@ export async function oweRoutes(
   for (const route of routes) {
     const waitMs = waitOf(route, options.now)
     const open = await findOpenDigest(tx, { channel: route.channel, waitMs, now: options.now })
-    const deliveryId = open ?? (await startDelivery(tx, { channel: route.channel, waitMs }, options))
+    const joined = open !== undefined && (await hasRoom(tx, open, change)) ? open : null
+    const deliveryId =
+      joined ??
+      (await startDelivery(tx, {
+        channel: route.channel,
+        at: options.now,
+        waitMs,
+        key: options.newKey(),
+        notice: null,
+      }))
     await tx.insertInto('delivery_changes').values({ delivery_id: deliveryId, change_id: change.id }).execute()
     const { digestCount = null, quietUntil = null } = route
     if (digestCount !== null && quietUntil === null) {
@@ -63,34 +74,10 @@ async function findOpenDigest(tx: Database, { channel, waitMs, now }: Digest): P
     .where('attempts', '=', 0)
     .where('next_attempt_at', '>', now)
     .where('next_attempt_at', '<=', now + waitMs)
-    .orderBy('id')
+    // Those before it are full, or are full sooner.
+    .orderBy('id', 'desc')
     .executeTakeFirst()
   return open?.id
-}
-
-async function startDelivery(
-  tx: Database,
-  { channel, waitMs }: Pick<Digest, 'channel' | 'waitMs'>,
-  { now, newKey }: OweOptions,
-): Promise<number> {
-  const { id } = await tx
-    .insertInto('deliveries')
-    .values({
-      channel,
-      state: 'owed',
-      key: newKey(),
-      attempts: 0,
-      refusals: 0,
-      created_at: now,
-      first_attempt_at: null,
-      next_attempt_at: now + waitMs,
-      sent_at: null,
-      last_error: null,
-      notice: null,
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow()
-  return id
 }
 
 type Full = { readonly deliveryId: number; readonly count: number; readonly now: number }

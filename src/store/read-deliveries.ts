@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { DeliveryRecord } from '../model/records.ts'
+import { listFailingChannels } from './channels.ts'
 import type { Database } from './open-store.ts'
 import { toInstant } from './read-changes.ts'
 import type { DeliveriesTable } from './schema-alerts.ts'
@@ -43,6 +44,7 @@ async function toRecords(db: Database, rows: readonly Selectable<DeliveriesTable
     db,
     rows.map(({ id }) => id),
   )
+  const failing = new Map((await listFailingChannels(db)).map(({ name, failingSince }) => [name, failingSince]))
   return rows.map((row) => ({
     id: row.id,
     channel: row.channel,
@@ -50,9 +52,11 @@ async function toRecords(db: Database, rows: readonly Selectable<DeliveriesTable
     attempts: row.attempts,
     changes: changes.get(row.id) ?? [],
     key: row.key,
+    owedAt: new Date(row.created_at).toISOString(),
     nextAttemptAt: toInstant(row.next_attempt_at),
     sentAt: toInstant(row.sent_at),
     lastError: row.last_error,
+    channelFailingSince: toInstant(failing.get(row.channel) ?? null),
   }))
 }
 

@@ -45,7 +45,12 @@ function scripted(answers: readonly Answer[], clock: { at: number }): { send: Se
 }
 
 /** Sends as fast as it is owed. */
-const openWith = (send: Send, perMinute = 1_000_000): OpenChannel => ({ send, preview: () => '', perMinute })
+const openWith = (send: Send, perMinute = 1_000_000): OpenChannel => ({
+  send,
+  preview: () => '',
+  perMinute,
+  quiet: null,
+})
 
 function deps(db: Database, channels: Readonly<Record<string, Send>>, clock = { at: FIRST_DELIVERY }) {
   const lines: object[] = []
@@ -193,6 +198,31 @@ describe('what is owed', () => {
   })
 })
 
+describe('a message that we cannot compose', () => {
+  test('is set aside with the reason after some tries, and the queue goes on behind it', async () => {
+    await using store = await storeThatOwes(['a', 'b'], ['desk'])
+    const { send, sent } = scripted([], { at: 0 })
+    const clock = { at: FIRST_DELIVERY }
+    const made = deps(
+      store.db,
+      {
+        desk: async (delivery, signal) => {
+          if (delivery.changes[0]?.article?.key === 'a') throw new TypeError('no such field')
+          return send(delivery, signal)
+        },
+      },
+      clock,
+    )
+    await deliverAll(made, clock)
+    expect(sent.map(({ articles }) => articles)).toEqual([['b']])
+    expect(await rows(store.db)).toMatchObject([
+      { state: 'given-up', attempts: 3, last_error: 'bug: no such field' },
+      { state: 'sent' },
+    ])
+    expect(made.lines).toContainEqual(expect.objectContaining({ delivery: 1, err: expect.any(TypeError) }))
+  })
+})
+
 describe('channels side by side', () => {
   test('one that is dead stops no other', async () => {
     await using receiver = await startReceiver()
@@ -228,9 +258,10 @@ describe('channels side by side', () => {
     ])
   })
 
-  test('one that throws is told of when the others are through, so that nothing is claimed twice', async () => {
+  test('trouble of ours with one is told when the others are through, so that nothing is claimed twice', async () => {
     await using store = await storeThatOwes(['a'], ['bad', 'slow'])
-    const bad: Send = async () => {
+    const { send: bad } = scripted([busy], { at: 0 })
+    const random = () => {
       throw new Error('a mistake of ours')
     }
     const { send, sent } = scripted([], { at: 0 })
@@ -238,7 +269,7 @@ describe('channels side by side', () => {
       await delay(50)
       return send(delivery, signal)
     }
-    await expect(deliverDue(deps(store.db, { bad, slow }), NEVER)).rejects.toThrow('a mistake of ours')
+    await expect(deliverDue({ ...deps(store.db, { bad, slow }), random }, NEVER)).rejects.toThrow('a mistake of ours')
     expect(sent).toHaveLength(1)
     expect(await states(store.db)).toEqual(['bad owed', 'slow sent'])
   })

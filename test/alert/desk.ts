@@ -2,10 +2,12 @@ import type { Answer, Send } from '../../src/alert/channels/channel.ts'
 import type { DeliverDeps } from '../../src/alert/deliver.ts'
 import type { OpenChannel } from '../../src/alert/open-channels.ts'
 import type { Notice } from '../../src/model/notice.ts'
+import type { Quiet } from '../../src/model/rule.ts'
 import type { OwedDelivery } from '../../src/store/deliveries.ts'
 import type { Database } from '../../src/store/open-store.ts'
 import { oweAlerts, type Route } from '../../src/store/owe-alerts.ts'
 import { readChange } from '../../src/store/read-changes.ts'
+import type { FoundChange } from '../../src/store/write-changes.ts'
 import { writeChange } from '../../src/store/write-changes.ts'
 import { START } from '../support/builders.ts'
 
@@ -27,14 +29,15 @@ export function aDesk(
   {
     answer = () => ({ kind: 'delivered' }),
     perMinute = 20,
-  }: { answer?: (count: number) => Answer; perMinute?: number } = {},
+    quiet = null,
+  }: { answer?: (count: number) => Answer; perMinute?: number; quiet?: Quiet | null } = {},
 ): Desk {
   const sent: Sent[] = []
   const send: Send = async ({ key, changes, notice }: OwedDelivery) => {
     sent.push({ at: clock.at, key, changes: changes.map(({ id }) => id), notice })
     return answer(sent.length)
   }
-  return { channel: { send, preview: () => '', perMinute }, sent }
+  return { channel: { send, preview: () => '', perMinute, quiet }, sent }
 }
 
 export function deliveryDeps(db: Database, desks: Readonly<Record<string, Desk>>, clock: Clock): DeliverDeps {
@@ -59,7 +62,7 @@ let keys = 0
 export async function oweChanges(
   db: Database,
   count: number,
-  { routes, now = START }: { routes: readonly Route[]; now?: number },
+  { routes, now = START, ...what }: { routes: readonly Route[]; now?: number } & Partial<FoundChange>,
 ): Promise<void> {
   const newKey = () => {
     keys += 1
@@ -67,7 +70,7 @@ export async function oweChanges(
   }
   await db.transaction().execute(async (tx) => {
     for (let at = 0; at < count; at += 1) {
-      const found = { at: now, kind: 'broken', sourceId: 'mfa-en', checkId: null, article: null } as const
+      const found = { at: now, kind: 'broken', sourceId: 'mfa-en', checkId: null, article: null, ...what } as const
       const change = await readChange(tx, await writeChange(tx, found))
       await oweAlerts(tx, { change, text: null }, { route: () => routes, newKey, now })
     }

@@ -83,6 +83,17 @@ describe.each(Object.entries(CHANNELS))('%s', (channel, url) => {
     await expect(`${service.channel.preview(aDelivery({ changes }))}\n`).toMatchFileSnapshot(golden(channel, 'digest'))
   })
 
+  test.each(['channel-failing', 'alert-given-up', 'test'] as const)(
+    'says as %s what its golden file holds',
+    async (type) => {
+      await using service = await startService({ url })
+      const error = type === 'test' ? null : 'The receiver answered with status 404: no_service'
+      const notice = { type, channel: 'pager', since: '2024-04-15T09:10:00.000Z', error }
+      const preview = service.channel.preview(aDelivery({ changes: [], notice }))
+      await expect(`${preview}\n`).toMatchFileSnapshot(golden(channel, `notice-${type}`))
+    },
+  )
+
   test('shows nothing of its address in a preview', async () => {
     await using service = await startService({ url })
     expect(service.channel.preview(aDelivery())).not.toMatch(/secret|token|AAbb|T0\/B0/u)

@@ -28,7 +28,7 @@ test('whom a message has reached is remembered over restarts, and why it will ne
   const lines: [object, string][] = []
   const clock = { at: START }
   for (let round = 0; round < 3; round += 1) {
-    const channel = { send, preview: () => '', perMinute: 20 }
+    const channel = { send, preview: () => '', quiet: null, perMinute: 20 }
     const deps = deliveryDeps(store.db, { desk: { channel, sent: [] } }, clock)
     const warn = (fields: object, message: string) => void lines.push([fields, message])
     await deliverDue({ ...deps, log: { ...deps.log, warn } }, NEVER)

@@ -82,6 +82,55 @@ describe('a storm', () => {
   })
 })
 
+describe('a message', () => {
+  test('holds half a megabyte at most, whether a backlog or a digest', async () => {
+    await using store = await temporaryStore()
+    const clock = { at: START }
+    const desk = aDesk(clock)
+    const deps = deliveryDeps(store.db, { desk }, clock)
+    const after = { title: 'Long', published: null, paragraphs: ['긴 글. '.repeat(4000)] }
+    await oweChanges(store.db, 30, { routes: atOnce('desk'), after })
+    await deliverDue(deps, NEVER)
+    await oweChanges(store.db, 30, { routes: [{ channel: 'desk', digestMs: MINUTE_MS }], after })
+    await pass(store.db, deps, clock, START + HOUR_MS)
+    expect(desk.sent.flatMap(({ changes }) => changes)).toEqual(upTo(60))
+    const bytes = Buffer.byteLength(JSON.stringify(after))
+    for (const { changes } of desk.sent) expect(changes.length * bytes).toBeLessThan(500_000)
+    expect(desk.sent.length).toBeLessThan(30)
+  })
+
+  test('goes out though it is larger than that by itself', async () => {
+    await using store = await temporaryStore()
+    const clock = { at: START }
+    const desk = aDesk(clock)
+    const after = { title: 'Long', published: null, paragraphs: ['a'.repeat(600_000)] }
+    await oweChanges(store.db, 22, { routes: atOnce('desk'), after })
+    await pass(store.db, deliveryDeps(store.db, { desk }, clock), clock, START + HOUR_MS)
+    expect(desk.sent.map(({ changes }) => changes)).toEqual(upTo(22).map((id) => [id]))
+  })
+
+  test('is not sent twelve times a minute because the receiver says Retry-After: 0 each time', async () => {
+    await using store = await temporaryStore()
+    const clock = { at: START }
+    const desk = aDesk(clock, { answer: () => ({ kind: 'again', error: 'busy', retryAfterMs: 0 }) })
+    await oweChanges(store.db, 1, { routes: atOnce('desk') })
+    await pass(store.db, deliveryDeps(store.db, { desk }, clock), clock, START + 10 * MINUTE_MS)
+    expect(desk.sent.length).toBeLessThan(10)
+  })
+
+  test('goes out although the clock was set back an hour since the last ones', async () => {
+    await using store = await temporaryStore()
+    const clock = { at: START }
+    const desk = aDesk(clock, { perMinute: 3 })
+    const deps = deliveryDeps(store.db, { desk }, clock)
+    await oweChanges(store.db, 3, { routes: atOnce('desk') })
+    expect(await deliverDue(deps, NEVER)).toBe(3)
+    clock.at = START - HOUR_MS
+    await oweChanges(store.db, 1, { routes: atOnce('desk'), now: clock.at })
+    expect(await deliverDue(deps, NEVER)).toBe(1)
+  })
+})
+
 describe('a digest', () => {
   test('goes out when its time is over', async () => {
     await using store = await temporaryStore()
@@ -120,6 +169,62 @@ describe('a digest', () => {
     expect(desk.sent.map(({ at, changes }) => [at - START, changes.length])).toEqual([
       [0, 1],
       [8 * HOUR_MS, 60],
+    ])
+  })
+})
+
+describe('the quiet hours of a channel', () => {
+  // START is ten past nine in UTC.
+  const quiet = { from: '09:30', to: '17:30', timezone: 'UTC', except: ['removed' as const] }
+  const END = START + 8 * HOUR_MS + 20 * MINUTE_MS
+
+  test('keep back a digest and a retry that came due in them', async () => {
+    await using store = await temporaryStore()
+    const clock = { at: START }
+    const desk = aDesk(clock, {
+      quiet,
+      answer: (count) =>
+        count === 1 ? { kind: 'again', error: 'busy', retryAfterMs: HOUR_MS } : { kind: 'delivered' },
+    })
+    const deps = deliveryDeps(store.db, { desk }, clock)
+    await oweChanges(store.db, 1, { routes: atOnce('desk') })
+    await oweChanges(store.db, 2, { routes: [{ channel: 'desk', digestMs: 2 * HOUR_MS }] })
+    await pass(store.db, deps, clock, START + DAY_MS)
+    expect(desk.sent.map(({ at, changes }) => [at - START, ...changes])).toEqual([
+      [0, 1],
+      [END - START, 1],
+      [END - START, 2, 3],
+    ])
+  })
+
+  test('keep back the notice that another channel fails', async () => {
+    await using store = await temporaryStore()
+    const clock = { at: START }
+    const desk = aDesk(clock, { quiet })
+    const dead = aDesk(clock, { answer: () => ({ kind: 'again', error: 'refused', retryAfterMs: null }) })
+    await oweChanges(store.db, 1, { routes: atOnce('dead') })
+    await pass(store.db, deliveryDeps(store.db, { desk, dead }, clock), clock, START + DAY_MS)
+    expect(desk.sent).toMatchObject([{ at: END, notice: { type: 'channel-failing' } }])
+  })
+
+  test('let through what breaks them, though an older message waits for their end', async () => {
+    await using store = await temporaryStore()
+    const clock = { at: START }
+    const desk = aDesk(clock, {
+      quiet,
+      answer: (count) =>
+        count === 1 ? { kind: 'again', error: 'busy', retryAfterMs: HOUR_MS } : { kind: 'delivered' },
+    })
+    const deps = deliveryDeps(store.db, { desk }, clock)
+    await oweChanges(store.db, 1, { routes: atOnce('desk') })
+    await deliverDue(deps, NEVER)
+    clock.at = START + 2 * HOUR_MS
+    await oweChanges(store.db, 1, { routes: atOnce('desk'), now: clock.at, kind: 'removed' })
+    await pass(store.db, deps, clock, START + DAY_MS)
+    expect(desk.sent.map(({ at, changes }) => [at - START, ...changes])).toEqual([
+      [0, 1],
+      [2 * HOUR_MS, 2],
+      [END - START, 1],
     ])
   })
 })
@@ -185,6 +290,19 @@ describe('a channel that is dead for a day', () => {
     const told = third.sent.map(({ notice }) => notice?.channel)
     expect(told).toContain('second')
     expect(told.length).toBeLessThanOrEqual(2)
+    expect(third.sent[0]?.notice?.type).toBe('alert-given-up')
+  })
+
+  test('is said once another one works, where none did when it began to fail', async () => {
+    await using store = await temporaryStore()
+    const clock = { at: START }
+    const fails = () => ({ kind: 'again', error: 'refused', retryAfterMs: null }) as const
+    const dead = aDesk(clock, { answer: fails })
+    const other = aDesk(clock, { answer: () => (clock.at < START + 2 * HOUR_MS ? fails() : { kind: 'delivered' }) })
+    const deps = deliveryDeps(store.db, { dead, other }, clock)
+    await oweChanges(store.db, 1, { routes: atOnce('dead', 'other') })
+    await pass(store.db, deps, clock, START + 4 * HOUR_MS)
+    expect(other.sent.at(-1)).toMatchObject({ notice: { type: 'channel-failing', channel: 'dead' } })
   })
 })
 
@@ -264,12 +382,14 @@ describe('rounds', () => {
     expect(slow.sent.map(({ changes }) => changes)).toEqual([[1], [2]])
   })
 
-  test('tell in the next one what a channel threw', async () => {
+  test('tell in the next one what went wrong with us', async () => {
     await using store = await temporaryStore()
     const clock = { at: START }
-    const desk = aDesk(clock)
-    const broken = { ...desk, channel: { ...desk.channel, send: () => Promise.reject(new Error('a mistake of ours')) } }
-    const rounds = createRounds(deliveryDeps(store.db, { desk: broken }, clock))
+    const desk = aDesk(clock, { answer: () => ({ kind: 'again', error: 'busy', retryAfterMs: null }) })
+    const random = () => {
+      throw new Error('a mistake of ours')
+    }
+    const rounds = createRounds({ ...deliveryDeps(store.db, { desk }, clock), random })
     await oweChanges(store.db, 1, { routes: atOnce('desk') })
     await rounds.start(NEVER)
     await rounds.settle()

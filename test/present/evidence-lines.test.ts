@@ -44,6 +44,8 @@ const EVIDENCE: EvidenceRecord = {
       attempts: 2,
       changes: [107],
       key: 'key',
+      owedAt: '2024-04-15T09:10:00.000Z',
+      channelFailingSince: null,
       nextAttemptAt: '2024-04-15T09:20:00.000Z',
       sentAt: null,
       lastError: 'http-503',

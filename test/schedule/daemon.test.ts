@@ -148,17 +148,20 @@ test('alerts wait while another process delivers', async () => {
 
 test('trouble in one loop is told, and holds up no other', async () => {
   await using watch = await startWatch({ stock: 4, config })
-  const send = () => Promise.reject(new Error('no channel at all'))
+  const send = async () => ({ kind: 'again', error: 'busy', retryAfterMs: null }) as const
   const delivering = {
     ...watch.works.delivering,
-    channels: new Map([['desk', { send, preview: () => '', perMinute: 20 }]]),
+    channels: new Map([['desk', { send, preview: () => '', perMinute: 20, quiet: null }]]),
+    random: () => {
+      throw new Error('no chance at all')
+    },
   }
   await using daemon = startDaemon(watch, { delivering })
   await until(() => daemon.checks.length > 0)
   watch.site.newsroom.publish()
   await until(() => daemon.rounds.some(({ failure }) => failure !== null))
   const failed = daemon.rounds.filter(({ failure }) => failure !== null)
-  expect(failed[0]).toMatchObject({ loop: 'deliveries', failure: { code: 'bug', message: 'no channel at all' } })
+  expect(failed[0]).toMatchObject({ loop: 'deliveries', failure: { code: 'bug', message: 'no chance at all' } })
   const { length } = daemon.checks
   await until(() => daemon.checks.length > length)
   expect(watch.logged).toContainEqual(expect.objectContaining({ level: 'error', message: 'round failed' }))
