@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { basicAuthorization } from '../lib/credentials.ts'
 import { portOf } from '../model/address-policy.ts'
 import { Failure } from '../model/failure.ts'
 
@@ -17,11 +18,9 @@ const MAX_HEAD_BYTES = 16 * 1024
 /** Takes the credentials out of the address of a proxy. */
 export function readProxy(address: string, trustDns: boolean): HttpProxy {
   const url = new URL(address)
-  const { username, password } = url
+  const authorization = basicAuthorization(url)
   url.username = ''
   url.password = ''
-  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
-  const authorization = username === '' ? null : `Basic ${Buffer.from(pair).toString('base64')}`
   return { url, authorization, trustDns }
 }
 

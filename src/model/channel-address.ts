@@ -1,3 +1,5 @@
+import { decodePercent } from '../lib/credentials.ts'
+
 /**
  * What a channel's address means. The forms are Apprise's (https://github.com/caronc/apprise/wiki), where it has them, so
  * that an address that works there works here. Services with a home of their own have no host in it, and none can be
@@ -105,8 +107,8 @@ function parseNtfy(address: string, scheme: string): ChannelAddress | AddressMis
 function parseMatrix(address: string, scheme: string): ChannelAddress | AddressMistake {
   // A room's alias starts with #, which elsewhere starts a fragment.
   const url = toUrl(address.replaceAll('#', '%23'), scheme === 'matrixs' ? 'https' : 'http')
-  const room = url === null ? '' : decode(url.pathname.slice(1))
-  const token = url === null ? '' : decode(url.password || url.username)
+  const room = url === null ? '' : decodePercent(url.pathname.slice(1))
+  const token = url === null ? '' : decodePercent(url.password || url.username)
   if (url === null || token === '' || !/^[#!]\S+/u.test(room)) {
     return { why: 'a Matrix channel is matrixs://ACCESSTOKEN@HOST/!ROOM:SERVER, or with the #alias of the room' }
   }
@@ -124,17 +126,21 @@ function parseApprise(address: string, scheme: string): ChannelAddress | Address
 }
 
 function parseExec(address: string): ChannelAddress | AddressMistake {
-  const file = decode(address.slice('exec://'.length))
+  const file = decodePercent(address.slice('exec://'.length))
   return file.startsWith('/') ? { kind: 'exec', file } : { why: 'a program is named by its whole path: exec:///PATH' }
 }
 
 function parseMail(address: string, scheme: string): ChannelAddress | AddressMistake {
-  const url = toUrl(address, 'http')
-  if (url === null) return { why: 'a mail channel is mailtos://USER:PASSWORD@HOST?to=ADDRESS' }
-  const user = decode(url.username)
+  // In the query of a form + is a space; in an address of mail it is itself.
+  const url = toUrl(address.replaceAll('+', '%2B'), 'http')
+  if (url === null || url.pathname !== '/') return { why: 'a mail channel is mailtos://USER:PASSWORD@HOST?to=ADDRESS' }
+  const user = decodePercent(url.username)
   const own = user.includes('@') ? user : `${user}@${url.hostname}`
   const from = url.searchParams.get('from') ?? own
-  const to = url.searchParams.getAll('to').flatMap((list) => list.split(','))
+  const named = url.searchParams.getAll('to').flatMap((list) => list.split(','))
+  const to = named.length > 0 ? [...new Set(named)] : [own]
+  if (user === '' && [from, ...to].includes(own))
+    return { why: 'without a user, a mail channel needs both from= and to=' }
   const wrong = [from, ...to].find((one) => !MAIL_ADDRESS.test(one))
   if (wrong !== undefined)
     return { why: 'the parts from= and to= of a mail channel are addresses such as desk@example.org' }
@@ -144,9 +150,9 @@ function parseMail(address: string, scheme: string): ChannelAddress | AddressMis
     host: url.searchParams.get('smtp') ?? url.hostname,
     port: Number(url.port) || { implicit: 465, starttls: 587, none: 25 }[tls],
     tls,
-    login: user === '' ? null : { user, password: decode(url.password) },
+    login: user === '' ? null : { user, password: decodePercent(url.password) },
     from,
-    to: to.length > 0 ? to : [own],
+    to,
   }
 }
 
@@ -155,13 +161,4 @@ const MAIL_ADDRESS = /^[^\s@<>(),;:\\"]+@[^\s@<>(),;:\\"]+$/u
 
 function toUrl(address: string, scheme: string): URL | null {
   return URL.parse(address.replace(/^[a-z]+/iu, scheme))
-}
-
-/** Undoes percent-encoding, where it is one: `100%` is a password too. */
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }

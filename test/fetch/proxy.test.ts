@@ -117,6 +117,14 @@ describe('an HTTP proxy', () => {
     expect(site.seen[0]).not.toHaveProperty('proxy-authorization')
   })
 
+  test('may have a password that only looks percent-encoded', async () => {
+    await using site = await startRawServer({ '/list': answer({ body: 'here' }) })
+    await using proxy = await startProxy(site.port)
+    await ask('http://news.example.org/list', proxy.url('me:100%@'))
+    const basic = `Basic ${Buffer.from('me:100%').toString('base64')}`
+    expect(proxy.seen).toMatchObject([{ headers: { 'proxy-authorization': basic } }])
+  })
+
   test('that is not there is the one to blame', async () => {
     const nobody = await startRawServer({})
     await nobody[Symbol.asyncDispose]()

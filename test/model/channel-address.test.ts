@@ -31,6 +31,16 @@ describe('the address of a channel', () => {
     ],
     ['apprises://example.org/desk', { kind: 'apprise', url: 'https://example.org/notify/desk' }],
     ['apprise://u:p@home:8000/base/desk', { kind: 'apprise', url: 'http://u:p@home:8000/base/notify/desk' }],
+    [
+      'mailtos://me:p+q@mail.example.org?to=desk+news@example.org,desk%2Bnews@example.org',
+      {
+        ...mail,
+        port: 465,
+        tls: 'implicit',
+        login: { user: 'me', password: 'p+q' },
+        to: ['desk+news@example.org'],
+      },
+    ],
     ['exec:///usr/bin/notify%20me', { kind: 'exec', file: '/usr/bin/notify me' }],
     [
       'mailtos://me:p%40ss@mail.example.org',
@@ -77,6 +87,10 @@ describe('the address of a channel', () => {
     'apprises://example.org',
     'exec://relative/path',
     'mailtos://example.org?to=x',
+    'mailto://example.org',
+    'mailto://example.org?from=me@example.org',
+    'mailto://example.org?to=me@example.org',
+    'mailtos://u:p@example.org/me@example.org',
     'mailtos://u:p@example.org?to=a@b.c%0d%0aBcc:x@y.z',
     'mailtos://u:p@example.org?from=a@b.c>,x@y.z',
   ])('%s is refused, in a sentence that holds nothing of it', (address) => {
