@@ -12,6 +12,7 @@ const DISCORD = 'discord://123456/tokenABC'
 const TELEGRAM = 'tgram://987654:AAbb-cc_dd/-100200300:17'
 const NTFY = 'ntfy://127.0.0.1:1/dateline-7f3a9c'
 const MATRIX = 'matrixs://syt_token@matrix.example.org/!desk:example.org'
+const ALIAS = MATRIX.replace('!desk', '#desk')
 const APPRISE = 'apprises://apprise.example.org/desk'
 
 async function answerTo(url: string, reply: Reply, delivery: Partial<OwedDelivery> = {}): Promise<Answer> {
@@ -147,6 +148,12 @@ describe('how an answer is understood', () => {
       again(1500),
     ],
     ['Matrix, forbidden', MATRIX, { status: 403, body: '{"errcode":"M_FORBIDDEN"}' }, said('refused')],
+    ['Matrix, alias unknown', ALIAS, { status: 404, body: '{"errcode":"M_NOT_FOUND"}' }, said('refused')],
+    ['Matrix, alias forbidden', ALIAS, { status: 403, body: '{"errcode":"M_FORBIDDEN"}' }, said('refused')],
+    ['Matrix, token unknown', ALIAS, { status: 401, body: '{"errcode":"M_UNKNOWN_TOKEN"}' }, said('refused')],
+    ['Matrix, busy at the alias', ALIAS, { status: 429, body: '{"retry_after_ms":1500}' }, again(1500)],
+    ['Matrix, busy by header', ALIAS, { status: 429, headers: { 'retry-after': '9' } }, again(9000)],
+    ['Matrix, alias without a room', ALIAS, { status: 200, body: '{}' }, again(null)],
     ['Apprise, no such key', APPRISE, { status: 204 }, said('refused')],
     ['Apprise, a service of it failed', APPRISE, { status: 424 }, again(null)],
     [
@@ -160,6 +167,13 @@ describe('how an answer is understood', () => {
   ])('%s', async (_what, url, reply, expected) => {
     expect(await answerTo(url, reply)).toEqual(expected)
   })
+
+  test.each([SLACK, DISCORD, TELEGRAM, NTFY, MATRIX, APPRISE, 'jsons://example.org/hook'])(
+    'a message that is too large for %s comes again short',
+    async (url) => {
+      expect(await answerTo(url, { status: 413 })).toEqual(said('unreadable'))
+    },
+  )
 
   function again(retryAfterMs: number | null): Answer {
     return { kind: 'again', error: expect.any(String), retryAfterMs }

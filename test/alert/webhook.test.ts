@@ -130,6 +130,18 @@ describe('an answer', () => {
     expect(await answerTo({ status, headers: { 'retry-after': date } })).toMatchObject({ retryAfterMs: 299_001 })
   })
 
+  test('of 413 has it come once more, without what was said before and after', async () => {
+    await using receiver = await startReceiver((count) => (count === 1 ? { status: 413 } : undefined))
+    const send = open(urlOf(receiver))
+    expect(await send(DELIVERY, NEVER)).toMatchObject({ kind: 'unreadable' })
+    expect(await send({ ...DELIVERY, shortened: true }, NEVER)).toEqual({ kind: 'delivered' })
+    expect(JSON.parse(receiver.received[1]?.body ?? '')).toEqual({
+      type: 'changes',
+      shortened: true,
+      changes: DELIVERY.changes.map((change) => ({ ...change, before: null, after: null })),
+    })
+  })
+
   test.each([400, 401, 403, 404, 422])('of %i is a refusal', async (status) => {
     expect(await answerTo({ status })).toEqual({ kind: 'refused', error: error(status) })
   })

@@ -1,12 +1,10 @@
-import { Failure } from '../../model/failure.ts'
 import { HTML, inBytes, PLAIN } from '../render.ts'
 import type { Answer, Send, Way } from './channel.ts'
-import { describe, type HttpDeps, JSON_HEADERS, parseBody, sendOverHttp } from './over-http.ts'
+import { ask, describe, type HttpDeps, JSON_HEADERS, judgeStatus, parseBody, sendOverHttp } from './over-http.ts'
 import { type Write, writeText } from './writing.ts'
 
 /** An event has 65,536 bytes at most (https://spec.matrix.org/latest/client-server-api/#size-limits), and holds the text twice. */
 const LIMIT = inBytes(16_000)
-const TIMEOUT_MS = 15_000
 
 export type MatrixOptions = HttpDeps & {
   readonly url: string
@@ -35,7 +33,7 @@ export function createMatrix({ url, token, room, write, ...deps }: MatrixOptions
         }
         return { url: `${url}/_matrix/client/v3/${path}`, method: 'PUT', headers, body: JSON.stringify(body) }
       },
-      waitMs: (body) => milliseconds(body['retry_after_ms']),
+      waitMs,
       refusesUnreadable: true,
     },
     deps,
@@ -58,19 +56,20 @@ type Lookup = {
   readonly deps: HttpDeps
 }
 
-async function findRoom({ url, room, headers, deps }: Lookup, signal: AbortSignal): Promise<string | Answer> {
+function findRoom({ url, room, headers, deps }: Lookup, signal: AbortSignal): Promise<string | Answer> {
   const address = `${url}/_matrix/client/v3/directory/room/${encodeURIComponent(room)}`
-  try {
-    const answer = await deps.post({ url: address, method: 'GET', headers, body: null, timeoutMs: TIMEOUT_MS }, signal)
+  const request = { url: address, method: 'GET', headers, body: null } as const
+  return ask<string | Answer>({ request, post: deps.post, signal }, (answer) => {
     const id = parseBody(answer.body)['room_id']
     if (typeof id === 'string' && id.startsWith('!')) return id
-    return answer.status === 404
-      ? { kind: 'refused', error: 'The Matrix server knows no room of this alias.' }
-      : { kind: 'again', error: describe(answer), retryAfterMs: null }
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error
-    return { kind: 'again', error: `${error.code}: ${error.message}`, retryAfterMs: null }
-  }
+    if (answer.status === 404) return { kind: 'refused', error: 'The Matrix server knows no room of this alias.' }
+    if (answer.status < 300) return { kind: 'again', error: describe(answer), retryAfterMs: null }
+    return judgeStatus(answer, { waitMs }, deps.now())
+  })
+}
+
+function waitMs(body: Record<string, unknown>): number | null {
+  return milliseconds(body['retry_after_ms'])
 }
 
 function milliseconds(value: unknown): number | null {

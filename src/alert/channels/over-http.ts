@@ -1,4 +1,5 @@
 import type { Now } from '../../lib/clock.ts'
+import { basicAuthorization } from '../../lib/credentials.ts'
 import { Failure } from '../../model/failure.ts'
 import type { Post, PostAnswer, PostRequest } from '../../model/post.ts'
 import type { OwedDelivery } from '../../store/deliveries.ts'
@@ -24,15 +25,26 @@ export type HttpDeps = { readonly post: Post; readonly now: Now }
 export function sendOverHttp(service: HttpService, { post, now }: HttpDeps): Way {
   return {
     preview: (delivery) => shownBody(service.request(delivery).body ?? ''),
-    async send(delivery, signal) {
-      try {
-        const answer = await post({ ...service.request(delivery), timeoutMs: TIMEOUT_MS }, signal)
+    send: (delivery, signal) =>
+      ask({ request: service.request(delivery), post, signal }, (answer) => {
         return service.judge?.(answer) ?? judgeStatus(answer, service, now())
-      } catch (error) {
-        if (!(error instanceof Failure)) throw error
-        return { kind: 'again', error: `${error.code}: ${error.message}`, retryAfterMs: null }
-      }
-    },
+      }),
+  }
+}
+
+type Asking = {
+  readonly request: Omit<PostRequest, 'timeoutMs'>
+  readonly post: Post
+  readonly signal: AbortSignal
+}
+
+/** One request and what `judge` makes of its answer; where none came it is to be tried again. */
+export async function ask<T>({ request, post, signal }: Asking, judge: (answer: PostAnswer) => T): Promise<T | Answer> {
+  try {
+    return judge(await post({ ...request, timeoutMs: TIMEOUT_MS }, signal))
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    return { kind: 'again', error: `${error.code}: ${error.message}`, retryAfterMs: null }
   }
 }
 
@@ -44,7 +56,12 @@ function shownBody(body: string): string {
   }
 }
 
-function judgeStatus(answer: PostAnswer, service: HttpService, now: number): Answer {
+/** What the status alone says, and where it says to wait, the service's own word on how long. */
+export function judgeStatus(
+  answer: PostAnswer,
+  service: Pick<HttpService, 'waitMs' | 'refusesUnreadable'>,
+  now: number,
+): Answer {
   const { status, headers, body } = answer
   if (status >= 200 && status < 300) return { kind: 'delivered' }
   const error = describe(answer)
@@ -53,8 +70,8 @@ function judgeStatus(answer: PostAnswer, service: HttpService, now: number): Ans
     const asked = service.waitMs?.(parseBody(body)) ?? null
     return { kind: 'again', error, retryAfterMs: asked ?? parseRetryAfter(headers['retry-after'], now) }
   }
-  const isUnreadable = status === 400 || status === 413 || status === 422
-  return { kind: isUnreadable && service.refusesUnreadable ? 'unreadable' : 'refused', error }
+  const isUnreadable = status === 413 || (service.refusesUnreadable && (status === 400 || status === 422))
+  return { kind: isUnreadable ? 'unreadable' : 'refused', error }
 }
 
 /** The status, and the beginning of what was said, in printable characters. */
@@ -96,19 +113,9 @@ export const JSON_HEADERS = { 'content-type': 'application/json; charset=utf-8' 
 /** A name and password in an address travel as Basic authentication (RFC 7617), never in the address itself. */
 export function splitCredentials(address: string): { url: string; authorization: { authorization?: string } } {
   const url = new URL(address)
-  const { username, password } = url
-  if (username === '' && password === '') return { url: address, authorization: {} }
+  const authorization = basicAuthorization(url)
+  if (authorization === null) return { url: address, authorization: {} }
   url.username = ''
   url.password = ''
-  const pair = `${decodePercent(username)}:${decodePercent(password)}`
-  return { url: url.href, authorization: { authorization: `Basic ${Buffer.from(pair).toString('base64')}` } }
-}
-
-/** Undoes percent-encoding, where it is one: `100%` is a password too. */
-function decodePercent(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
+  return { url: url.href, authorization: { authorization } }
 }

@@ -9,6 +9,8 @@ export type WebhookOptions = HttpDeps & {
   readonly secret: string | null
 }
 
+type Body = Pick<OwedDelivery, 'changes' | 'notice' | 'shortened'>
+
 /**
  * `json://` and `jsons://`: a POST of `{ "type": "changes", "changes": [ … ] }` with the headers of Standard Webhooks
  * (https://www.standardwebhooks.com); `webhook-id` is the idempotency key. Without a secret nothing is signed.
@@ -31,9 +33,15 @@ export function createWebhook({ url: address, secret, post, now }: WebhookOption
   return sendOverHttp({ request }, { post, now })
 }
 
-/** What a program is sent: the changes, or a notice about another channel. */
-export function webhookBody({ changes, notice }: Pick<OwedDelivery, 'changes' | 'notice'>): string {
-  return JSON.stringify(notice ?? { type: 'changes', changes })
+/**
+ * What a program is sent: the changes, or a notice about another channel. Where it was too large the changes come again
+ * without what was said before and after, and `shortened` says so.
+ */
+export function webhookBody({ changes, notice, shortened }: Body): string {
+  if (notice !== null) return JSON.stringify(notice)
+  if (!shortened) return JSON.stringify({ type: 'changes', changes })
+  const brief = changes.map((change) => ({ ...change, before: null, after: null }))
+  return JSON.stringify({ type: 'changes', shortened, changes: brief })
 }
 
 /** A signature of version 1: HMAC-SHA256 under the secret, which is `whsec_` and base64, or plain text. */
