@@ -2,7 +2,6 @@ import type { Log } from '../lib/log.ts'
 import { type ChannelAddress, parseChannelAddress } from '../model/channel-address.ts'
 import { Failure } from '../model/failure.ts'
 import type { SendMail } from '../model/mail.ts'
-import type { Post } from '../model/post.ts'
 import type { Channel } from '../model/rule.ts'
 import { composeByTemplate, composeMessage, type MessageContext } from '../present/message.ts'
 import { createApprise } from './channels/apprise.ts'
@@ -18,6 +17,7 @@ import { createSlack } from './channels/slack.ts'
 import { createTelegram } from './channels/telegram.ts'
 import { createWebhook } from './channels/webhook.ts'
 import type { Write } from './channels/writing.ts'
+import { secretsOf, withoutSecrets } from './redact.ts'
 
 export type ChannelDeps = HttpDeps & { readonly mail: SendMail; readonly log: Log; readonly words: MessageContext }
 
@@ -46,8 +46,13 @@ function open(address: ChannelAddress, channel: Channel, deps: ChannelDeps): Way
   const { now, log } = deps
   const { allowPrivate } = channel
   // What was opened for one channel is open to no other.
-  const post: Post = (request, signal) => deps.post({ ...request, allowPrivate }, signal)
-  const mail: SendMail = (request, signal) => deps.mail({ ...request, allowPrivate }, signal)
+  const { post, mail } = withoutSecrets(
+    {
+      post: (request, signal) => deps.post({ ...request, allowPrivate }, signal),
+      mail: (request, signal) => deps.mail({ ...request, allowPrivate }, signal),
+    },
+    [...secretsOf(address), channel.secret ?? ''],
+  )
   const write = createWrite(channel, deps.words)
   const over = { post, now, write }
   switch (address.kind) {
