@@ -14,6 +14,9 @@ export type Injection = {
   readonly when: string
 }
 
+/** Only writes down the calls of a name, into a file. */
+export type CallLog = { readonly call: Injection['call']; readonly log: string }
+
 // No check of the sweep takes half as long, however busy the machine is.
 const LONGEST_RUN_MS = 120_000
 
@@ -23,8 +26,8 @@ export async function runDateline(args: readonly string[], injection: Injection 
   return running.ended
 }
 
-export function startDateline(args: readonly string[], injection: Injection | null) {
-  const [command = '', ...rest] = [...straceOf(injection), process.execPath, MAIN, ...args]
+export function startDateline(args: readonly string[], tracing: Injection | CallLog | null) {
+  const [command = '', ...rest] = [...straceOf(tracing), process.execPath, MAIN, ...args]
   const child = spawn(command, rest, {
     stdio: ['ignore', 'ignore', 'pipe'],
     timeout: LONGEST_RUN_MS,
@@ -38,9 +41,12 @@ export function startDateline(args: readonly string[], injection: Injection | nu
   return { child, ended, said: () => stderr }
 }
 
-function straceOf(injection: Injection | null): string[] {
-  if (injection === null) return []
-  const { call, what, when } = injection
+function straceOf(tracing: Injection | CallLog | null): string[] {
+  if (tracing === null) return []
+  if ('log' in tracing) {
+    return ['strace', '-D', '-f', '--seccomp-bpf', '-qq', '-o', tracing.log, '-e', `trace=${tracing.call}`]
+  }
+  const { call, what, when } = tracing
   // Faster, but strace 6.1 then lets every signal fall under the table.
   const fast = what.startsWith('error') ? ['--seccomp-bpf'] : []
   // The tracer stands aside (-D), so that signals to the process reach it.

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -10,6 +11,23 @@ export type Point = {
   /** What strace was to do was done: it had as many calls to count. */
   readonly struck: boolean
   readonly wrong: readonly string[]
+}
+
+/** How many calls of a name a run makes that nothing is done to; the daemon's until it has delivered all. */
+export async function countCalls(
+  scene: Scene,
+  { of, call }: { of: 'check' | 'run'; call: Injection['call'] },
+): Promise<number> {
+  const name = `counted-${of}-${call}`
+  const config = await scene.open(name)
+  const log = join(config, '../calls.txt')
+  const running = startDateline([of, '--config', config], { call, log })
+  if (of === 'run') {
+    await until(() => isAllDelivered(scene, name))
+    running.child.kill('SIGTERM')
+  }
+  await running.ended
+  return (await readFile(log, 'utf8')).split('\n').filter((line) => line.includes(`${call}(`)).length
 }
 
 /** Has it done to a check with its visits and deliveries, checks again, and looks whether all is there, once. */
