@@ -50,7 +50,7 @@ export function openTally(): Tally {
 function figureRows({ checks, visits, additions, gaps, edits, removals }: Figures): [string, string][] {
   return [
     ['checks, visits', `${checks}, ${visits}`],
-    ['entries listed after the baseline', String(additions.listed)],
+    ['entries listed after the baseline', `${additions.listed}, of which ${additions.untold} taken for older history`],
     ['additions said, gaps', `${additions.said}, ${gaps}`],
     ['edits', foundText(edits)],
     ['removals', foundText(removals)],

@@ -4,7 +4,8 @@ import { type Evidence, type Look, pairLooks, pairSights } from './evidence.ts'
 export type Figures = {
   readonly checks: number
   readonly visits: number
-  readonly additions: { readonly listed: number; readonly said: number }
+  /** `untold` were listed after the baseline and taken for older history. */
+  readonly additions: { readonly listed: number; readonly said: number; readonly untold: number }
   readonly gaps: number
   readonly edits: Found
   readonly removals: Found
@@ -19,11 +20,16 @@ const PATIENCE_MS = 2 * 86_400_000
 export function countFigures(evidence: Evidence): Figures {
   const { testimony } = evidence
   const looks = pairLooks(evidence)
-  const said = testimony.changes.filter(({ kind }) => kind === 'added').length
+  const said = testimony.changes.filter(({ kind }) => kind === 'added').map(({ article }) => article)
+  const listed = listAfterBaseline(looks, evidence)
   return {
     checks: testimony.checks.length,
     visits: testimony.visits.length,
-    additions: { listed: countListed(looks, evidence), said },
+    additions: {
+      listed: listed.length,
+      said: said.length,
+      untold: listed.filter((number) => !said.includes(number)).length,
+    },
     gaps: testimony.changes.filter(({ kind }) => kind === 'gap').length,
     edits: findEdits(evidence),
     removals: findRemovals(evidence),
@@ -31,11 +37,11 @@ export function countFigures(evidence: Evidence): Figures {
 }
 
 /** Articles that came after watching began and were listed at a recorded check. */
-function countListed(looks: readonly Look[], { truth }: Evidence): number {
+function listAfterBaseline(looks: readonly Look[], { truth }: Evidence): number[] {
   const good = looks.filter((look) => look.good)
   const baseAt = good[0]?.check.startedAt ?? Number.POSITIVE_INFINITY
   const shown = new Set(good.flatMap((look) => look.shown))
-  return [...shown].filter((number) => (truth.born.get(number) ?? 0) > baseAt).length
+  return [...shown].filter((number) => (truth.born.get(number) ?? 0) > baseAt)
 }
 
 function findEdits(evidence: Evidence): Found {
@@ -99,7 +105,11 @@ export function sumFigures(all: readonly Figures[]): Figures {
   return {
     checks: sum(({ checks }) => checks),
     visits: sum(({ visits }) => visits),
-    additions: { listed: sum(({ additions }) => additions.listed), said: sum(({ additions }) => additions.said) },
+    additions: {
+      listed: sum(({ additions }) => additions.listed),
+      said: sum(({ additions }) => additions.said),
+      untold: sum(({ additions }) => additions.untold),
+    },
     gaps: sum(({ gaps }) => gaps),
     edits: found(({ edits }) => edits),
     removals: found(({ removals }) => removals),

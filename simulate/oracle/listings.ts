@@ -91,8 +91,19 @@ function mayBeHistory(number: number, { look, base, known, truth }: Judging): bo
     ({ deed, articles }) => deed.kind === 'publish' && deed.place > 0 && articles.includes(number),
   )
   if (wasPutIn && !onFirst) return true
-  const below = look.shown.slice(look.shown.indexOf(number) + 1)
-  return !below.some((other) => known.has(other)) && look.shown.some((other) => known.has(other))
+  const below = look.shown.slice(look.shown.indexOf(number) + 1).filter((other) => known.has(other))
+  if (below.length === 0) return look.shown.some((other) => known.has(other))
+  return !onFirst && below.length < 3 && isSunk(number, { look, base, truth })
+}
+
+/** Another order put it among what stood there before, with a date that those have too. */
+function isSunk(number: number, { look, base, truth }: Omit<Judging, 'known'>): boolean {
+  const wasMoved = truth.done.some(
+    ({ deed, at, articles }) =>
+      deed.kind === 'reorder' && articles.includes(number) && at <= (look.answers[0]?.at ?? look.check.startedAt),
+  )
+  const day = look.answers.flatMap(({ rows }) => rows).find((row) => row.number === number)?.day ?? ''
+  return wasMoved && day <= new Date(base.check.startedAt).toISOString().slice(0, 10)
 }
 
 function judgeLate({ kind, article, late }: Look['changes'][number], { check, answers }: Look): Fault[] {
