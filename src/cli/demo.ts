@@ -68,7 +68,7 @@ async function playAndWatch({ globals, newsroom, file, forMs, stop }: Demo): Pro
   const { random } = visiting
   const daemon = { sources: config.sources, checking, visiting, delivering, mayDeliver: () => true, random }
   await Promise.all([
-    runDaemon({ ...daemon, onCheck: nothing, onRound: nothing }, signal),
+    runDaemon({ ...daemon, keep: config.keep, onCheck: nothing, onRound: nothing }, signal),
     playTimetable(newsroom, { steps, signal, sleep, onStep: ({ caption }) => log.site(caption) }),
   ])
   await works.close()

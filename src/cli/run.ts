@@ -64,6 +64,7 @@ export async function watch(config: Config, { works, log, mayDeliver, signal }: 
     visiting,
     delivering,
     mayDeliver,
+    keep: config.keep,
     random: visiting.random,
     ...pulse,
   }

@@ -213,7 +213,7 @@ export const configSchema = z.strictObject({
     .describe('Where everything is kept: sqlite:PATH, relative to this file.'),
   web: web.prefault({}).describe('Where the daemon answers.'),
   alerts: alerts.prefault({}).describe('What alerts may do and say.'),
-  keep: keep.prefault({}).describe('What `dateline prune` lets go.'),
+  keep: keep.prefault({}).describe('What the daemon lets go once a day, and `dateline prune` at once.'),
   fetch: fetch.prefault({}).describe('How pages are fetched.'),
   defaults: writtenSettings.prefault(BUILT_IN_SETTINGS).describe('How sources are watched that do not say otherwise.'),
   sources: z.array(source).min(1).describe('What is watched.'),

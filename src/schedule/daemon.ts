@@ -15,8 +15,9 @@ import { findPlans, keepPlans } from '../store/keep-plans.ts'
 import { findLastChecks } from '../store/read-sources.ts'
 import { createAuditRounds } from './audit-rounds.ts'
 import { runSchedule } from './local.ts'
-import { createPausedSources } from './paused-sources.ts'
+import { createPausedSources, type PausedSources } from './paused-sources.ts'
 import { createPlanBook } from './plan-book.ts'
+import { createRetention, type Keep } from './retention.ts'
 
 export type DaemonOptions = {
   readonly sources: readonly Source[]
@@ -25,6 +26,7 @@ export type DaemonOptions = {
   readonly delivering: DeliverDeps
   /** Whether this process may deliver now: another may be at it, such as a `check` that is about to end. */
   readonly mayDeliver: () => boolean
+  readonly keep: Keep
   readonly random: Random
   /** Told of each check when it has been recorded. */
   readonly onCheck: (record: CheckRecord) => void
@@ -32,7 +34,7 @@ export type DaemonOptions = {
   readonly onRound: (loop: LoopName, failure: Failure | null) => void
 }
 
-export type LoopName = 'checks' | 'visits' | 'deliveries' | 'plans'
+export type LoopName = 'checks' | 'visits' | 'deliveries' | 'plans' | 'retention'
 
 // A check keeps its place while it waits for others to share a commit: 8 places made 16 checks a second, 64 make 47 of
 // 50 that were due (1,000 sources, two cores). What is asked of one host at once is for the fetcher to limit.
@@ -41,12 +43,12 @@ const LOOK_AROUND_MS = 1_000
 const AFTER_TROUBLE_MS = 5_000
 
 /**
- * The daemon's loops: checks at their slots, visits as they fall due, deliveries as they are owed, and writing down
- * what is planned. Each rings for the next, and looks around by itself once a second, so that nothing depends on a ring. Resolves when `signal`
- * has aborted and what was under way is on record.
+ * The daemon's loops: checks at their slots, visits as they fall due, deliveries as they are owed, writing down what is
+ * planned, and letting go what is not kept. Each rings for the next, and looks around by itself once a second, so that
+ * nothing depends on a ring. Resolves when `signal` has aborted and what was under way is on record.
  */
 export async function runDaemon(options: DaemonOptions, signal: AbortSignal): Promise<void> {
-  const { checking, visiting, delivering, sources } = options
+  const { checking, delivering, sources } = options
   const bells = { visits: createBell(), deliveries: createBell() }
   const lastChecks = await findLastChecks(checking.db)
   const paused = createPausedSources(checking.db, checking.now)
@@ -62,21 +64,12 @@ export async function runDaemon(options: DaemonOptions, signal: AbortSignal): Pr
     bells.visits.ring()
     bells.deliveries.ring()
   }
-  const drawAudits = createAuditRounds(checking.db)
-  const visit = async () => {
-    const idle = await paused.list()
-    const awake = sources.filter(({ id }) => !idle.has(id))
-    await drawAudits({ sources: awake, now: visiting.now(), random: visiting.random })
-    return visitDue({ sources: awake, deps: visiting, dueBy: visiting.now, onVisit }, signal)
-  }
-  const onVisit = (result: VisitResult) => {
-    logVisit(visiting.log, result)
-    bells.deliveries.ring()
-  }
+  const visit = createVisits(options, { paused, onVisit: () => bells.deliveries.ring() })
+  const { db, now, log } = checking
+  const letGo = createRetention({ db, keep: options.keep, log }, now())
   const rounds = createRounds(delivering)
   const deliver = async () => {
-    const { db, now, route, newKey } = checking
-    await announceOverdue(db, { now: now(), route, newKey })
+    await announceOverdue(db, { now: now(), route: checking.route, newKey: checking.newKey })
     if (options.mayDeliver()) await rounds.start(signal)
   }
   await Promise.all([
@@ -95,11 +88,29 @@ export async function runDaemon(options: DaemonOptions, signal: AbortSignal): Pr
       signal,
     ),
     loop({ name: 'plans', bell: createBell(), work: planned.write }, options, signal),
-    loop({ name: 'visits', bell: bells.visits, work: visit }, options, signal),
+    loop({ name: 'retention', bell: createBell(), work: () => letGo(now(), signal) }, options, signal),
+    loop({ name: 'visits', bell: bells.visits, work: () => visit(signal) }, options, signal),
     loop({ name: 'deliveries', bell: bells.deliveries, work: deliver }, options, signal),
   ])
   await rounds.settle()
   await attempt('plans', { options, signal }, planned.write)
+}
+
+type Visits = { readonly paused: PausedSources; readonly onVisit: () => void }
+
+/** One round of visits: the audits of the day are drawn, and what is due is visited. */
+function createVisits({ sources, visiting: deps }: DaemonOptions, { paused, onVisit }: Visits) {
+  const drawAudits = createAuditRounds(deps.db)
+  return async (signal: AbortSignal) => {
+    const idle = await paused.list()
+    const awake = sources.filter(({ id }) => !idle.has(id))
+    await drawAudits({ sources: awake, now: deps.now(), random: deps.random })
+    const tell = (result: VisitResult) => {
+      logVisit(deps.log, result)
+      onVisit()
+    }
+    return visitDue({ sources: awake, deps, dueBy: deps.now, onVisit: tell }, signal)
+  }
 }
 
 type Loop = { readonly name: LoopName; readonly bell: Bell; readonly work: () => Promise<unknown> }

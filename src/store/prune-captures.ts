@@ -27,7 +27,7 @@ const SAYING_NOTHING = ['walled', 'failed', 'interrupted'] as const
 export async function pruneCaptures(
   db: Database,
   pruning: Pruning,
-  { onBatch }: { onBatch: (pruned: Pruned) => void },
+  { onBatch }: { onBatch: (pruned: Pruned) => void | Promise<void> },
 ): Promise<Pruned> {
   const dropped = new Set<number>()
   let bytes = 0
@@ -42,7 +42,7 @@ export async function pruneCaptures(
       }
       return rows
     })
-    onBatch({ captures: dropped.size, bytes })
+    await onBatch({ captures: dropped.size, bytes })
     const last = batch.at(-1)
     if (last === undefined) return { captures: dropped.size, bytes }
     below = last.id

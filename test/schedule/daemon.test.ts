@@ -32,6 +32,7 @@ function startDaemon(watch: Watch, given: Partial<DaemonOptions> = {}): Daemon {
       visiting,
       delivering: works.delivering,
       mayDeliver: () => true,
+      keep: { capturesMs: null, evidence: true },
       random: () => 0,
       onCheck: (record) => checks.push(record),
       onRound: (loop, failure) => rounds.push({ loop, failure }),
