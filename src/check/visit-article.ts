@@ -9,7 +9,7 @@ import { startsInBrowser } from '../model/rendering.ts'
 import { confirmVisitAt, nextVisitAt, retryVisitAt } from '../model/revisit.ts'
 import type { Source } from '../model/source.ts'
 import { foldText } from '../model/text.ts'
-import { isAlive, type VisitVerdict } from '../model/visit.ts'
+import { isAlive, VISIT_RANKS, type VisitVerdict } from '../model/visit.ts'
 import type { ArticleReading } from '../read/article.ts'
 import { wallFromResponse } from '../read/walls.ts'
 import type { DueVisit } from '../store/due-visits.ts'
@@ -22,6 +22,7 @@ import { goneFromResponse, isSoft404 } from './gone.ts'
 import { type Judgement, judgeArticle, judgeSame, nothingRead } from './judge-article.ts'
 import { readAsNeeded, renderRequest } from './rendering.ts'
 import { profileHash } from './standpoints.ts'
+import { type VisitCeiling, withinCeiling } from './visit-ceiling.ts'
 
 /** Of the visits that may be answered with "not modified", so many are; one in ten fetches the page all the same. */
 const TRUSTED_SHARE = 0.9
@@ -29,6 +30,8 @@ const TRUSTED_SHARE = 0.9
 export type VisitDeps = Omit<CheckDeps, 'standpoints' | 'unchanged' | 'sessions'> & {
   readonly random: Random
   readonly lexicon: Lexicon
+  /** Without it, hosts are visited as often as visits are due. */
+  readonly ceiling?: VisitCeiling
 }
 
 /** What one look at an article's page came to. */
@@ -61,7 +64,10 @@ export async function visitArticle(
     const verdict = judgeThrown(thrown, { signal, log: deps.log, message: 'a visit met a bug' })
     return sightOf(null, visit, verdict)
   })
-  const visitOther = (other: DueVisit) => visitArticle(other, { source, deps, signal, mayAsk: false })
+  const visitOther = (other: DueVisit) =>
+    withinCeiling({ url: other.url, rank: VISIT_RANKS.hurried }, deps.ceiling, () =>
+      visitArticle(other, { source, deps, signal, mayAsk: false }),
+    )
   const canaries = sight.verdict.kind === 'gone' ? await askCanaries(visit, { source, deps, visitOther, mayAsk }) : []
   const now = deps.now()
   const ended = {

@@ -3,6 +3,7 @@ import { eachAtMost } from '../lib/each-at-most.ts'
 import type { Source } from '../model/source.ts'
 import { listDueVisits } from '../store/due-visits.ts'
 import { type VisitDeps, type VisitResult, visitArticle } from './visit-article.ts'
+import { withinCeiling } from './visit-ceiling.ts'
 
 export type VisitDueOptions = {
   readonly sources: readonly Source[]
@@ -19,7 +20,7 @@ const BATCH = 64
 
 /**
  * Makes the visits that are due, the most urgent first, until none is; gives back how many were made. What is asked
- * of one host at once is for the fetcher to limit.
+ * of one host at once is for the fetcher to limit; what is more than a host gets in an hour is left due.
  */
 export async function visitDue(
   { sources, deps, dueBy, onVisit }: VisitDueOptions,
@@ -29,12 +30,15 @@ export async function visitDue(
   const sourceIds = [...byId.keys()]
   let count = 0
   for (;;) {
-    const due = await listDueVisits(deps.db, { now: dueBy(), sourceIds, limit: BATCH })
+    const fullHosts = deps.ceiling?.fullHosts() ?? { forAll: [], forDue: [] }
+    const due = await listDueVisits(deps.db, { now: dueBy(), sourceIds, limit: BATCH, fullHosts })
     if (due.length === 0) return count
     await eachAtMost(CONCURRENCY, due, async (visit) => {
       const source = byId.get(visit.sourceId)
       if (signal.aborted || source === undefined) return
-      onVisit(await visitArticle(visit, { source, deps, signal }))
+      const result = await withinCeiling(visit, deps.ceiling, () => visitArticle(visit, { source, deps, signal }))
+      if (result === null) return
+      onVisit(result)
       count += 1
     })
     if (signal.aborted) return count

@@ -4,14 +4,16 @@ import { createRoute } from '../alert/rules.ts'
 import type { CheckDeps } from '../check/check-source.ts'
 import { createStandpoints } from '../check/standpoints.ts'
 import type { VisitDeps } from '../check/visit-article.ts'
+import { createVisitCeiling, type VisitCeiling } from '../check/visit-ceiling.ts'
 import type { Config } from '../config/config.ts'
 import { compileNames } from '../diff/names.ts'
 import type { Fetcher } from '../fetch/fetcher.ts'
 import type { Now } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import { createReader } from '../read/reader.ts'
+import { listVisitsMade } from '../store/due-visits.ts'
 import { openHostMemory } from '../store/hosts.ts'
-import { openStore, type Store } from '../store/open-store.ts'
+import { type Database, openStore, type Store } from '../store/open-store.ts'
 import { createUnchangedRecorder } from '../store/record-unchanged.ts'
 import { syncSources } from '../store/sync-sources.ts'
 import { openFetcher, openSessionsOf } from './open-fetcher.ts'
@@ -55,11 +57,12 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
   const reader = createReader({ deadlineMs: READ_DEADLINE_MS })
   const unchanged = createUnchangedRecorder(db, { groupMs })
   const route = createRoute(config.rules, config.channels, toRuleContext(config))
+  const ceiling = await openCeiling(config, { db, now, log })
   const common = { db, fetcher, browser, sessions, reader, log, now, route, newKey: randomUUID }
   return {
     store,
     checking: { ...common, standpoints: createStandpoints(db), unchanged },
-    visiting: { ...common, random, lexicon: compileNames(config.names) },
+    visiting: { ...common, random, lexicon: compileNames(config.names), ceiling },
     delivering: { db, channels: openChannelsOf(config, { fetcher, log }), log, now, random, newKey: randomUUID },
     fetcher,
     async close() {
@@ -69,4 +72,15 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
       await store.close()
     },
   }
+}
+
+const HOUR_MS = 3_600_000
+
+async function openCeiling(
+  { fetch }: Config,
+  { db, now, log }: { db: Database; now: Now; log: Log },
+): Promise<VisitCeiling> {
+  const perHour = fetch.perHost.visitsPerHour
+  const onFull = (host: string) => log.info({ host, perHour }, 'visits put off: the host has had those of this hour')
+  return createVisitCeiling({ perHour, now, made: await listVisitsMade(db, now() - HOUR_MS), onFull })
 }

@@ -21,7 +21,7 @@ export type Config = {
     readonly userAgent: string
     readonly timeoutMs: number
     readonly maxBytes: number
-    readonly perHost: { readonly concurrency: number; readonly delayMs: number }
+    readonly perHost: { readonly concurrency: number; readonly delayMs: number; readonly visitsPerHour: number }
     readonly browser: BrowserUse
     readonly browserPath?: string | undefined
     readonly browserUrl?: string | undefined

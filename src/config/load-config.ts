@@ -114,7 +114,7 @@ function toConfig(written: WrittenConfig, { completions, presets, file, env, nam
       proxy,
       requestLog: requestLog === undefined ? null : resolve(dirname(file), requestLog),
       timeoutMs: timeout,
-      perHost: { concurrency: perHost.concurrency, delayMs: perHost.delay },
+      perHost: { concurrency: perHost.concurrency, delayMs: perHost.delay, visitsPerHour: perHost.visitsPerHour },
     },
     sources: written.sources.map((source, at) => toSource(source, completions[at], fetch)),
     channels: Object.entries(written.channels).map(

@@ -1,6 +1,7 @@
-import type { ExpressionBuilder } from 'kysely'
+import type { ExpressionBuilder, Nullable } from 'kysely'
 import type { Flapping } from '../model/flapping.ts'
 import type { Validators } from '../model/page.ts'
+import { VISIT_RANKS, type VisitRank } from '../model/visit.ts'
 import type { Database } from './open-store.ts'
 import type { Schema } from './schema.ts'
 
@@ -19,6 +20,7 @@ export type DueVisit = {
   readonly url: string
   /** What made it due: a time that the listing may bring forward while the visit is under way. */
   readonly dueAt: number
+  readonly rank: VisitRank
   /** The source whose profile and policy count: the first that listed it among those that are watched. */
   readonly sourceId: string
   readonly revision: KnownRevision | null
@@ -31,17 +33,44 @@ export type DueVisit = {
   readonly doubt: { readonly reason: string; readonly since: number; readonly visits: number } | null
 }
 
+export type DueQuery = {
+  readonly now: number
+  readonly sourceIds: readonly string[]
+  readonly limit: number
+  /** Hosts that get no visit now, or none of articles that are merely due. */
+  readonly fullHosts?: { readonly forAll: readonly string[]; readonly forDue: readonly string[] }
+}
+
 /**
  * Visits that are due, of articles that one of the watched sources listed: by rank, and within one the sources take
- * turns, each with what is due for longest. So the backlog of one holds up no other.
+ * turns, each with what is due for longest, and first whose last visit is longest ago. So the backlog of one holds up no
+ * other.
  */
-export async function listDueVisits(
-  db: Database,
-  { now, sourceIds, limit }: { now: number; sourceIds: readonly string[]; limit: number },
-): Promise<DueVisit[]> {
+export async function listDueVisits(db: Database, query: DueQuery): Promise<DueVisit[]> {
+  const { sourceIds } = query
   if (sourceIds.length === 0) return []
-  const articleIds = await findUrgent(db, { now, sourceIds, limit })
+  const articleIds = await findUrgent(db, query)
   return listVisits(db, { articleIds, sourceIds })
+}
+
+/** A source whose article was visited has had its turn. */
+export async function endTurn(tx: Database, { sourceId, at }: { sourceId: string; at: number }): Promise<void> {
+  await tx
+    .insertInto('visit_turns')
+    .values({ source_id: sourceId, visited_at: at })
+    .onConflict((conflict) => conflict.column('source_id').doUpdateSet({ visited_at: at }))
+    .execute()
+}
+
+/** The visits that began since an instant: where, and when they ended. */
+export async function listVisitsMade(db: Database, since: number): Promise<{ url: string; endedAt: number }[]> {
+  const rows = await db
+    .selectFrom('visits')
+    .innerJoin('articles', 'articles.id', 'visits.article_id')
+    .select(['articles.url', 'visits.started_at', 'visits.took_ms'])
+    .where('visits.started_at', '>=', since)
+    .execute()
+  return rows.map(({ url, started_at: at, took_ms: tookMs }) => ({ url, endedAt: at + tookMs }))
 }
 
 /** Visits of these articles, due or not, in the order given, of those that one of the watched sources listed. */
@@ -69,6 +98,7 @@ export async function listVisits(
       key: row.key,
       url: row.url,
       dueAt: row.visit_due_at ?? 0,
+      rank: row.visit_rank,
       sourceId,
       revision:
         id === null || hash === null || profileHash === null
@@ -85,26 +115,43 @@ export async function listVisits(
 }
 
 /** Their ids, in order. Of a long backlog all is ranked, so nothing else is read of it. */
-async function findUrgent(
-  db: Database,
-  { now, sourceIds, limit }: { now: number; sourceIds: readonly string[]; limit: number },
-): Promise<number[]> {
+async function findUrgent(db: Database, { now, sourceIds, limit, fullHosts = NONE_FULL }: DueQuery): Promise<number[]> {
   const rows = await db
     .selectFrom('articles')
-    .select('id')
+    .leftJoin('visit_turns', 'visit_turns.source_id', 'articles.source_id')
+    .select('articles.id')
     .where('visit_due_at', '<=', now)
     .where((eb) => eb.or([eb('articles.source_id', 'in', sourceIds), eb(watchedBy(eb, sourceIds), 'is not', null)]))
+    .$if(fullHosts.forAll.length > 0, (query) => query.where((eb) => eb.not(isAt(eb, fullHosts.forAll))))
+    .$if(fullHosts.forDue.length > 0, (query) =>
+      query.where((eb) => eb.or([eb('visit_rank', '<', VISIT_RANKS.due), eb.not(isAt(eb, fullHosts.forDue))])),
+    )
     .orderBy('visit_rank')
     .orderBy(({ fn }) =>
       fn
         .agg<number>('row_number')
-        .over((over) => over.partitionBy(['source_id', 'visit_rank']).orderBy('visit_due_at').orderBy('id')),
+        .over((over) =>
+          over.partitionBy(['articles.source_id', 'visit_rank']).orderBy('visit_due_at').orderBy('articles.id'),
+        ),
     )
+    .orderBy(({ fn, val }) => fn.coalesce('visit_turns.visited_at', val(0)))
     .orderBy('visit_due_at')
-    .orderBy('id')
+    .orderBy('articles.id')
     .limit(limit)
     .execute()
   return rows.map(({ id }) => id)
+}
+
+const NONE_FULL = { forAll: [], forDue: [] }
+
+type Visited = ExpressionBuilder<Schema & { visit_turns: Nullable<Schema['visit_turns']> }, 'articles' | 'visit_turns'>
+
+/** Addresses begin with their host, in small letters, as `URL` writes them. */
+function isAt(eb: Visited, hosts: readonly string[]) {
+  const starts = hosts.flatMap((host) => [`http://${host}/`, `https://${host}/`])
+  return eb.or(
+    starts.map((start) => eb(eb.fn('substr', ['articles.url', eb.val(1), eb.val(start.length)]), '=', start)),
+  )
 }
 
 type DoubtColumns = { doubt: string | null; doubted_since: number | null; doubts: number }

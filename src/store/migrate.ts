@@ -16,6 +16,7 @@ import { up as seals } from './migrations/0012-seals.ts'
 import { up as pruning } from './migrations/0013-pruning.ts'
 import { up as recipients } from './migrations/0014-recipients.ts'
 import { up as audits } from './migrations/0015-audits.ts'
+import { up as turns } from './migrations/0016-turns.ts'
 import type { Schema } from './schema.ts'
 
 export type Migration = {
@@ -40,6 +41,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: 'pruning', up: pruning },
   { name: 'recipients', up: recipients },
   { name: 'audits', up: audits },
+  { name: 'turns', up: turns },
 ]
 
 /** The newest migration this program knows. */

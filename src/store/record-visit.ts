@@ -7,7 +7,7 @@ import type { RemovalPolicy } from '../model/removal.ts'
 import { isAlive, VISIT_RANKS, type VisitRank, type VisitVerdict } from '../model/visit.ts'
 import { announceRead } from './announce.ts'
 import { followAudits } from './audits.ts'
-import type { DueVisit } from './due-visits.ts'
+import { type DueVisit, endTurn } from './due-visits.ts'
 import { keepMarks, noticeMark } from './edit-marks.ts'
 import { hurryNeighbours } from './hurry-neighbours.ts'
 import type { Database } from './open-store.ts'
@@ -65,6 +65,7 @@ export function recordVisit(db: Database, ended: EndedVisit, options: OweOptions
     const captureId = await keepEvidence(tx, ended)
     const revisionId = ended.backTo ?? (await writeRevision(tx, ended, captureId))
     await writeVisit(tx, ended, { captureId, revisionId })
+    await endTurn(tx, { sourceId: article.source_id, at: ended.startedAt })
     await updateArticle(tx, ended, revisionId)
     if (ended.content !== null) {
       await announceRead(tx, { articleId, text: textOf(ended.content), isFirst: revision === null }, options)

@@ -182,6 +182,9 @@ export type VisitsTable = {
   canaries: string | null
 }
 
+/** When an article of a source was last visited. */
+export type VisitTurnsTable = { source_id: string; visited_at: number }
+
 /** An old article that was drawn at random to be looked at, and what the first believed look from then on found. */
 export type AuditsTable = {
   id: Generated<number>
@@ -257,6 +260,7 @@ export type Schema = {
   edit_marks: EditMarksTable
   controls: ControlsTable
   audits: AuditsTable
+  visit_turns: VisitTurnsTable
   revisions: RevisionsTable
   texts: TextsTable
   search_words: SearchWordsTable

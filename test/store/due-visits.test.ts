@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { contentHash } from '../../src/model/article.ts'
-import { listDueVisits } from '../../src/store/due-visits.ts'
-import { aContent, aPage, aSource, entries, HOUR_MS, START } from '../support/builders.ts'
-import { added, recordFirst, recordSeen, temporaryStore, visitOf } from '../support/store.ts'
+import { type DueQuery, type DueVisit, listDueVisits } from '../../src/store/due-visits.ts'
+import { recordVisit } from '../../src/store/record-visit.ts'
+import { aContent, anEntry, aPage, aSource, entries, HOUR_MS, START } from '../support/builders.ts'
+import { added, anEndedVisit, owing, recordFirst, recordSeen, temporaryStore, visitOf } from '../support/store.ts'
 
 const LATER = START + HOUR_MS
 
@@ -52,6 +53,7 @@ describe('visits that are due', () => {
       key: 'a',
       url: 'https://example.org/news/a/',
       dueAt: 0,
+      rank: 0,
       sourceId: 'mfa-en',
       revision: null,
       validators: null,
@@ -72,4 +74,39 @@ describe('visits that are due', () => {
       changedAt: LATER,
     })
   })
+
+  test('come from the source first that was visited longest ago, where they come one at a time', async () => {
+    const [long, short] = [aSource({ id: 'long' }), aSource({ id: 'short' })] as const
+    await using store = await temporaryStore([long, short])
+    await recordFirst(store.db, { source: long, at: START - HOUR_MS, entries: entries('l1', 'l2', 'l3') })
+    await recordFirst(store.db, { source: short, entries: entries('s1', 's2') })
+    const sourceIds = ['long', 'short']
+    const order: string[] = []
+    for (let at = LATER; at < LATER + 5; at++) {
+      const [next] = await listDueVisits(store.db, { now: LATER, sourceIds, limit: 1 })
+      order.push(next?.key ?? '')
+      if (next !== undefined) await recordVisit(store.db, later(next, at), owing())
+    }
+    expect(order).toEqual(['l1', 's1', 'l2', 's2', 'l3'])
+  })
+
+  test('leave out hosts that have had theirs, for all or for what is merely due', async () => {
+    await using store = await temporaryStore()
+    const at = (key: string, url: string) => anEntry(key, { url })
+    const older = [at('a', 'https://a.example/1'), at('b', 'http://b.example:81/1'), at('c', 'https://b.example/1')]
+    await recordFirst(store.db, { entries: older })
+    await store.db.updateTable('articles').set({ visit_rank: 1 }).where('key', '=', 'a').execute()
+    const due = async (fullHosts: DueQuery['fullHosts']) => {
+      const query = { now: LATER, sourceIds: ['mfa-en'], limit: 9 }
+      return (await listDueVisits(store.db, fullHosts === undefined ? query : { ...query, fullHosts })).map(
+        (one) => one.key,
+      )
+    }
+    expect(await due(undefined)).toEqual(['a', 'b', 'c'])
+    expect(await due({ forAll: ['a.example'], forDue: [] })).toEqual(['b', 'c'])
+    expect(await due({ forAll: [], forDue: ['a.example', 'b.example:81'] })).toEqual(['a', 'c'])
+    expect(await due({ forAll: ['b.example'], forDue: ['b.example:81'] })).toEqual(['a'])
+  })
 })
+
+const later = (visit: DueVisit, at: number) => anEndedVisit(visit, { startedAt: at, nextVisitAt: at + HOUR_MS })
