@@ -20,6 +20,6 @@ function compare({ entries, windowSize, at, known, knownEntries }: ToCompare, so
   if (known.snapshotId === null) return baselineOf(entries, source)
   const read = entries.map((entry, place) => ({ entry, page: place < windowSize ? 0 : 1 }))
   const overlapAt = findOverlap(read, (key) => knownEntries.has(key), known)
-  const listing = { read, overlapAt, leftOpen: false, endMet: entries.length === 0 }
+  const listing = { read, overlapAt, leftOpen: false, endMet: entries.length === 0, torn: false }
   return compareListing({ listing, known, knownEntries, at, today: dayInZone(at, source.timezone) })
 }

@@ -6,9 +6,7 @@ import { dayInZone } from '../lib/days.ts'
 import type { Log } from '../lib/log.ts'
 import type { Entry } from '../model/entry.ts'
 import { sameListing } from '../model/entry.ts'
-import { Failure } from '../model/failure.ts'
-import type { KnownEntry, ListingDelta } from '../model/listing.ts'
-import type { QuarantineReason, Verdict } from '../model/outcome.ts'
+import type { KnownEntry } from '../model/listing.ts'
 import type { Page } from '../model/page.ts'
 import type { CheckRecord } from '../model/records.ts'
 import { startsInBrowser } from '../model/rendering.ts'
@@ -16,7 +14,7 @@ import type { Source } from '../model/source.ts'
 import type { ListingReading } from '../read/listing.ts'
 import type { Reader } from '../read/reader.ts'
 import { wallFromResponse } from '../read/walls.ts'
-import type { EndedCheck, Place } from '../store/ended-check.ts'
+import type { Place } from '../store/ended-check.ts'
 import { findKnownEntries, getKnownListing } from '../store/known-listing.ts'
 import type { Database } from '../store/open-store.ts'
 import type { OweOptions } from '../store/owe-alerts.ts'
@@ -28,9 +26,12 @@ import { judgeThrown } from './broken-off.ts'
 import { compareListing } from './compare.ts'
 import { withEndedSession } from './ended-session.ts'
 import { isRecognised, readPage, refuseStatus } from './listing-page.ts'
+import { type Look, quarantined, unchanged, walled } from './look.ts'
 import { pageBack } from './page-back.ts'
 import { toPlace } from './place.ts'
+import { orEmpty, readFurtherPage, readPageAgain } from './read-on.ts'
 import { type RenderDeps, readAsNeeded, renderRequest } from './rendering.ts'
+import type { SeamDeps } from './seams.ts'
 import type { Standpoint, Standpoints } from './standpoints.ts'
 
 /** What a check works with; everything that reaches outside is here. */
@@ -46,14 +47,6 @@ export type CheckDeps = {
   readonly now: Now
   readonly route: OweOptions['route']
   readonly newKey: OweOptions['newKey']
-}
-
-/** What one look at a listing came to. */
-type Look = {
-  readonly verdict: Verdict
-  readonly listing: EndedCheck['listing']
-  readonly delta: ListingDelta | null
-  readonly place: Place | null
 }
 
 /**
@@ -92,7 +85,15 @@ async function checkOnce(source: Source, deps: CheckDeps, signal: AbortSignal): 
       yield page
     }
   }
-  const looking = { source, standpoint, isDeep: isDeepAt(startedAt, standpoint), fetchPage, renderPage, pressOn }
+  const fetchAgain = (url: string | null): Promise<Page> => {
+    if (url === null && pages[0]?.via === 'browser') return deps.browser.render(toRender, signal)
+    const addressClass = url === null ? 'source' : 'discovered'
+    return deps.fetcher.fetchPage({ url: url ?? source.url, source, addressClass, validators: null }, signal)
+  }
+  const keep = (page: Page) => void pages.push(page)
+  const readAgain: ReadAgain = (page) => readPageAgain(page, { source, reader: deps.reader, fetchAgain, keep, signal })
+  const isDeep = isDeepAt(startedAt, standpoint)
+  const looking = { source, standpoint, isDeep, fetchPage, renderPage, pressOn, readAgain }
   const look = await lookAt(looking, deps).catch((thrown): Look => {
     // What the host said the last time stands until its time is over.
     if (thrown instanceof HostRests) return walled('rate-limited')
@@ -113,14 +114,17 @@ type Looking = {
   readonly fetchPage: FetchListing
   readonly renderPage: () => Promise<Page>
   readonly pressOn: PressOn
+  readonly readAgain: ReadAgain
 }
+
+type ReadAgain = SeamDeps['readAgain']
 
 /** The page after each press of the button that reads it on. */
 type PressOn = () => AsyncGenerator<Page, void>
 
 /** The path of a check, up to its record. */
 async function lookAt(looking: Looking, deps: CheckDeps): Promise<Look> {
-  const { source, standpoint, fetchPage, pressOn, isDeep } = looking
+  const { source, standpoint } = looking
   const opened = await openListing(looking, deps)
   if ('look' in opened) return opened.look
   const { page, reading } = opened
@@ -130,7 +134,7 @@ async function lookAt(looking: Looking, deps: CheckDeps): Promise<Look> {
 
   const place = toPlace(page, reading, source)
   if (standpoint.snapshotId === null) return first(reading.entries, source, place)
-  return lookFurther({ source, reading, place, fetchPage, pressOn, fetchedAt: page.fetchedAt, isDeep }, deps)
+  return lookFurther({ ...looking, reading, place, fetchedAt: page.fetchedAt }, deps)
 }
 
 type Opened = { readonly page: Page; readonly reading: ListingReading } | { readonly look: Look }
@@ -163,19 +167,11 @@ async function readFirst(page: Page, { source, standpoint, isDeep }: Looking, de
   return { page, reading }
 }
 
-type Read = {
-  readonly source: Source
-  readonly reading: ListingReading
-  readonly place: Place
-  readonly fetchPage: FetchListing
-  readonly pressOn: PressOn
-  readonly fetchedAt: number
-  readonly isDeep: boolean
-}
+type Read = Looking & { readonly reading: ListingReading; readonly place: Place; readonly fetchedAt: number }
 
 /** Reads on until the known part is met, and compares. */
 async function lookFurther(
-  { source, reading, place, fetchPage, pressOn, fetchedAt, isDeep }: Read,
+  { source, reading, place, fetchPage, pressOn, readAgain, fetchedAt, isDeep }: Read,
   deps: CheckDeps,
 ): Promise<Look> {
   const known = await getKnownListing(deps.db, source.id)
@@ -189,21 +185,11 @@ async function lookFurther(
     if (reading.more?.by === 'button') return (await presses.next()).value ?? null
     return fetchPage({ url, source, addressClass: 'discovered', validators: null })
   }
-  const readNext = async (url: string): Promise<ListingReading | { readonly look: Look }> => {
-    const page = await fetchNext(url).catch(orEmpty)
-    if (page === null) return NOTHING_FURTHER
-    const wall = wallFromResponse(page, source.site)
-    if (wall !== null) return { look: walled(wall) }
-    if (page.cut) return { look: quarantined('truncated', []) }
-    const next = await readPage(page, source, deps)
-    if (next.wall !== null) return { look: walled(next.wall) }
-    refuseStatus(page)
-    const doubt = doubtFurtherPage(next)
-    return doubt === null ? next : { look: quarantined(doubt, next.entries) }
-  }
+  const { reader } = deps
+  const readNext = async (url: string) => readFurtherPage(await fetchNext(url).catch(orEmpty), { source, reader })
   const leastPages = isDeep ? Math.max(source.deepCheck.pages, known.openGap === null ? 1 : source.maxPages) : 1
   const maxPages = Math.max(source.maxPages, leastPages)
-  const listing = await pageBack(reading, { known, knownEntries, learn, readNext, maxPages, leastPages })
+  const listing = await pageBack(reading, { known, knownEntries, learn, readNext, readAgain, maxPages, leastPages })
   if ('look' in listing) return listing.look
 
   const entries = listing.read.map(({ entry }) => entry)
@@ -219,38 +205,9 @@ async function lookFurther(
   return { verdict: { kind: 'changed' }, listing: { entries, windowSize: reading.entries.length }, delta, place }
 }
 
-const NOTHING_FURTHER: ListingReading = {
-  wall: null,
-  entries: [],
-  rowCount: 0,
-  incompleteCount: 0,
-  hasTail: true,
-  region: null,
-  more: null,
-}
-
-/** "More" beyond the end is answered with nothing by some sites. */
-function orEmpty(thrown: unknown): null {
-  if (thrown instanceof Failure && thrown.code === 'empty-body') return null
-  throw thrown
-}
-
 function first(entries: readonly Entry[], source: Source, place: Place): Look {
   const listing = { entries, windowSize: entries.length }
   return { verdict: { kind: 'first' }, listing, delta: baselineOf(entries, source), place }
-}
-
-function unchanged(place: Place | null): Look {
-  return { verdict: { kind: 'unchanged' }, listing: null, delta: null, place }
-}
-
-function walled(reason: Extract<Verdict, { kind: 'walled' }>['reason']): Look {
-  return { verdict: { kind: 'walled', reason }, listing: null, delta: null, place: null }
-}
-
-function quarantined(reason: QuarantineReason, entries: readonly Entry[], windowSize = entries.length): Look {
-  const listing = { entries, windowSize }
-  return { verdict: { kind: 'quarantined', reason }, listing, delta: null, place: null }
 }
 
 /** Once a day, at its quiet hour or as soon as it is checked after that, a source is read further on. */

@@ -22,6 +22,8 @@ export type ListingRead = {
   readonly leftOpen: boolean
   /** Whether its end was met: whatever it showed and does not show is missing, wherever it stood. */
   readonly endMet: boolean
+  /** Whether it moved while it was read, so that an entry may have slipped from one page to another, unseen on both. */
+  readonly torn: boolean
 }
 
 /** What of the entries read is known on this source, by key. */
@@ -177,6 +179,7 @@ function toMissed(
 }
 
 function findGap(additions: readonly Addition[], { listing, known, at }: CompareInput): Gap | null {
-  if (!listing.leftOpen || known.snapshotId === null) return null
-  return { fromAt: known.lastGoodAt, toAt: at, atLeast: additions.length, newestBefore: known.newestPublished }
+  if (!(listing.leftOpen || listing.torn) || known.snapshotId === null) return null
+  const moved = !listing.leftOpen
+  return { fromAt: known.lastGoodAt, toAt: at, atLeast: additions.length, moved, newestBefore: known.newestPublished }
 }

@@ -49,7 +49,9 @@ export function whyBelieved(change: Believed): string {
         ? `Two listings of ${source} in a row were read and not believed.`
         : `Three checks of ${source} in a row failed.`
     case 'gap':
-      return `The check met nothing it knew within the pages that it may read, so what came since the last good one may be missing.`
+      return details?.['moved'] === true
+        ? 'The listing kept moving while the check read on, so an entry may have slipped from one page to another.'
+        : `The check met nothing it knew within the pages that it may read, so what came since the last good one may be missing.`
     case 'silent':
       return `Of 100 pauses between its additions ${source} makes 99 shorter than this one; time when nobody looked is not counted.`
     case 'recovered':

@@ -31,6 +31,8 @@ export type Gap = {
   readonly fromAt: number | null
   readonly toAt: number
   readonly atLeast: number
+  /** Whether it is there because the listing moved while it was read. */
+  readonly moved: boolean
   /** The newest published date known before it. */
   readonly newestBefore: string | null
 }

@@ -114,7 +114,8 @@ async function sayStanding(
 
 async function sayGap(tx: Database, { check, checkId, gap }: Said & { gap: Gap }, options: OweOptions): Promise<void> {
   const from = gap.fromAt === null ? null : new Date(gap.fromAt).toISOString()
-  const details = { from, to: new Date(gap.toAt).toISOString(), atLeast: gap.atLeast }
+  const moved = gap.moved ? { moved: true } : {}
+  const details = { from, to: new Date(gap.toAt).toISOString(), atLeast: gap.atLeast, ...moved }
   const changeId = await sayOfSource(tx, { check, checkId, kind: 'gap', details }, options)
   await openGap(tx, { check, changeId })
 }

@@ -76,11 +76,13 @@ describe('a listing', () => {
       'redesign',
     ],
   ])('%s', (_, entries, { leftOpen, met = 0 }, doubt) => {
-    expect(doubtListing({ read: read(entries), overlapAt: null, leftOpen, endMet: false }, known, met)).toBe(doubt)
+    expect(
+      doubtListing({ read: read(entries), overlapAt: null, leftOpen, endMet: false, torn: false }, known, met),
+    ).toBe(doubt)
   })
 
   test('is believed where nothing is known of the source, or nothing of when it published', () => {
-    const listing = { read: read([older]), overlapAt: null, leftOpen: true, endMet: false }
+    const listing = { read: read([older]), overlapAt: null, leftOpen: true, endMet: false, torn: false }
     expect(doubtListing({ ...listing, leftOpen: false }, { ...known, count: 0 }, 0)).toBeNull()
     expect(doubtListing(listing, { ...known, newestPublished: null }, 0)).toBeNull()
   })

@@ -307,7 +307,7 @@ describe('a gap', () => {
       leftOpen: true,
       known: { lastGoodAt: NOON - 5_000 },
     })
-    expect(gap).toEqual({ fromAt: NOON - 5_000, toAt: NOON, atLeast: 3, newestBefore: TODAY })
+    expect(gap).toEqual({ fromAt: NOON - 5_000, toAt: NOON, atLeast: 3, moved: false, newestBefore: TODAY })
   })
 
   test('is none where the known part was met, or the end', () => {

@@ -88,7 +88,7 @@ export function compareInputOf({
   const read = now.flatMap((entries, page) => entries.map((entry) => ({ entry, page })))
   const met = new Set(read.map(({ entry }) => entry.key))
   return {
-    listing: { read, overlapAt, leftOpen, endMet },
+    listing: { read, overlapAt, leftOpen, endMet, torn: false },
     known: knownOf(was, { count: was.length + earlier.length, ...known }),
     knownEntries: knownEntriesOf([...was, ...earlier].filter(({ key }) => met.has(key))),
     at: NOON,

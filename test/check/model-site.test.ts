@@ -5,6 +5,7 @@ import { compareListing } from '../../src/check/compare.ts'
 import { pageBack } from '../../src/check/page-back.ts'
 import type { Entry } from '../../src/model/entry.ts'
 import type { KnownEntry, ListingDelta } from '../../src/model/listing.ts'
+import type { ListingReading } from '../../src/read/listing.ts'
 import {
   AFTER_FIRST_CHECK,
   BEFORE_FIRST_CHECK,
@@ -86,7 +87,7 @@ async function check(site: ModelSite, watch: Watch): Promise<ListingDelta> {
   const first = readingOf(site.listing.slice(0, WINDOW), {
     more: { by: 'url', template: 'https://example.org/?from={offset}', start: STEP, step: STEP },
   })
-  const listing = await pageBack(first, {
+  const listing = await pageBack<ListingReading>(first, {
     known,
     knownEntries: met,
     learn: async (entries) => {
@@ -96,6 +97,7 @@ async function check(site: ModelSite, watch: Watch): Promise<ListingDelta> {
       const from = Number(new URL(url).searchParams.get('from'))
       return readingOf(site.listing.slice(from, from + STEP))
     },
+    readAgain: async ({ entries }) => entries,
     maxPages: 10,
     leastPages: 1,
   })

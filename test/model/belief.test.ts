@@ -13,6 +13,7 @@ test.each([
   ['late', { late: true }, 'on a further page'],
   ['backdated', { backdated: true }, 'more than two days before'],
   ['an edit', { kind: 'edited', classes: ['headline', 'number'] }, '(headline, number)'],
+  ['a gap', { kind: 'gap', details: { moved: true } }, 'kept moving'],
   ['broken by a redesign', { kind: 'broken', details: { reason: 'redesign' } }, 'read and not believed'],
   ['broken by an outage', { kind: 'broken', details: { reason: 'http-503' } }, 'in a row failed'],
 ] as const)('%s is told', (_, change, words) => {

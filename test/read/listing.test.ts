@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Site } from '../../src/model/site.ts'
 import { readListing } from '../../src/read/listing.ts'
-import { nextPageUrl } from '../../src/read/more.ts'
+import { type MoreStart, nextPage } from '../../src/read/more.ts'
 import { plainSite } from './profiles.ts'
 
 const URL_OF_PAGE = 'https://example.org/news/'
@@ -220,11 +220,22 @@ describe('reading on', () => {
 
   test('counts from the start by the step', () => {
     const { more } = read(page(''), byUrl({ id: [{ value: '1' }] }))
-    expect(more && [1, 2, 3].map((number) => nextPageUrl(more, number))).toEqual([
+    expect(more && [null, 20, 30].map((count) => nextPage(more, { count, rows: 20, overlap: 0 }).url)).toEqual([
       'https://example.org/more/20?from=20&id=1',
       'https://example.org/more/30?from=30&id=1',
       'https://example.org/more/40?from=40&id=1',
     ])
+  })
+
+  test('begins one entry before the last page ended, where it counts entries and not pages', () => {
+    const way = { by: 'url', template: 'https://example.org/?from={offset}', start: 20, step: 10 } as const
+    const next = (count: number | null, rows: number, more: MoreStart = way) =>
+      nextPage(more, { count, rows, overlap: 1 }).count
+    expect([next(null, 20), next(19, 10), next(28, 3)]).toEqual([19, 28, 37])
+    expect([next(null, 0, { ...way, start: 0 }), next(null, 21), next(20, 11)]).toEqual([0, 20, 30])
+    const pages = { ...way, template: 'https://example.org/{page}', start: 2, step: 1 }
+    expect([next(null, 20, pages), next(2, 20, pages)]).toEqual([2, 3])
+    expect(next(2, 20, { ...way, start: 2, step: 1 })).toBe(3)
   })
 
   test('stays on the site and within the query, whatever a page puts in a variable or a base', () => {
@@ -233,13 +244,15 @@ describe('reading on', () => {
       after: '<b id="button">1&amp;id=2#/../$&amp;</b>',
     })
     const { more } = read(html, byUrl({ id: [{ selector: '#button' }] }))
-    expect(more && nextPageUrl(more, 1)).toBe('https://example.org/more/20?from=20&id=1%26id%3D2%23%2F..%2F%24%26')
+    expect(more && nextPage(more, { count: null, rows: 21, overlap: 1 }).url).toBe(
+      'https://example.org/more/20?from=20&id=1%26id%3D2%23%2F..%2F%24%26',
+    )
   })
 
   test('follows a link, while there is one', () => {
     const site = plainSite({ listing: { more: { by: 'link', selector: 'a[rel=next]' } } })
     const { more } = read(page('', { after: '<a rel="next" href="?page=2">Older</a>' }), site)
-    expect(more && nextPageUrl(more, 1)).toBe('https://example.org/news/?page=2')
+    expect(more && nextPage(more, { count: null, rows: 1, overlap: 1 }).url).toBe('https://example.org/news/?page=2')
     expect(read(page(''), site).more).toBeNull()
     expect(read(page('', { after: '<a rel="next" href="javascript:more()">Older</a>' }), site).more).toBeNull()
   })

@@ -106,7 +106,10 @@ describe('a gap', () => {
     await recordChanged(store.db, {
       at: LATER,
       entries: entries('z'),
-      delta: { additions: [added(anEntry('z'))], gap: { fromAt: START, toAt: LATER, atLeast: 1, newestBefore: null } },
+      delta: {
+        additions: [added(anEntry('z'))],
+        gap: { fromAt: START, toAt: LATER, atLeast: 1, moved: false, newestBefore: null },
+      },
       owe: owing({ route: toChannel('desk') }),
     })
     const [gap] = await listChanges(store.db, { ...ALL, kinds: ['gap'] })
