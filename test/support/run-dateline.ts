@@ -6,7 +6,13 @@ const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
 export type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string }
 
-export type RunOptions = { readonly config?: string; readonly env?: NodeJS.ProcessEnv; readonly cwd?: string }
+export type RunOptions = {
+  readonly config?: string
+  readonly env?: NodeJS.ProcessEnv
+  readonly cwd?: string
+  /** Where Dateline stands, if not here. */
+  readonly program?: string
+}
 
 /** Runs a verb in a process of its own, as a user does, and waits for its end. */
 export async function runDateline(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
@@ -22,8 +28,9 @@ export type Running = AsyncDisposable & {
 }
 
 /** Starts a verb that goes on until it is stopped; a process that is still there at the end of a test is killed. */
-export function startDateline(args: readonly string[], { config, env = {}, cwd }: RunOptions = {}): Running {
-  const all = [MAIN, ...args, ...(config === undefined ? [] : ['--config', config])]
+export function startDateline(args: readonly string[], options: RunOptions = {}): Running {
+  const { config, env = {}, cwd, program = MAIN } = options
+  const all = [program, ...args, ...(config === undefined ? [] : ['--config', config])]
   const child = spawn(process.execPath, all, { cwd, env: { ...process.env, NO_COLOR: '1', ...env } })
   const said = { stdout: '', stderr: '' }
   for (const stream of ['stdout', 'stderr'] as const) {
