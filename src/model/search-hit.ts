@@ -7,6 +7,8 @@ export type SearchHit = { readonly in: 'title' | 'text'; readonly sentence: stri
 
 type Said = Pick<ArticleContent, 'title' | 'paragraphs'>
 
+const SENTENCES = new Intl.Segmenter(undefined, { granularity: 'sentence' })
+
 type Found = Place & { readonly term: Term }
 
 /** What a text that fits the query is shown by; null where it does not fit. */
@@ -45,12 +47,11 @@ function bestSentence(text: string, found: readonly Found[]): Sentence | null {
 }
 
 function* sentencesAround(text: string, found: readonly Found[]): Generator<Place> {
-  const segmenter = new Intl.Segmenter(undefined, { granularity: 'sentence' })
   let start = 0
   for (const paragraph of text.split('\n\n')) {
     const end = start + paragraph.length
     if (found.some(({ from, to }) => from < end && to > start)) {
-      for (const { index, segment } of segmenter.segment(paragraph)) {
+      for (const { index, segment } of SENTENCES.segment(paragraph)) {
         const from = start + index
         const to = from + segment.length
         if (found.some((place) => place.from < to && place.to > from)) yield { from, to }

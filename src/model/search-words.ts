@@ -14,49 +14,42 @@ const IGNORED = /[\u0300-\u036F\uFE00-\uFE0F\u200B-\u200D\u2060\uFEFF\u00AD]|[\u
  */
 export type FoldedText = {
   readonly text: string
-  /** For each unit of `text`, and its end, where in the original it stands. */
-  readonly starts: readonly number[]
-  readonly ends: readonly number[]
+  /** Where in the original its letters stand, stretch by stretch. */
+  readonly stretches: readonly Stretch[]
+}
+
+/** From `at` in the folded text on stands what stands in the original from `from` on. */
+type Stretch = {
+  readonly at: number
+  readonly from: number
+  /** Units of the original that each of these letters stands for together; null where they stand one for one. */
+  readonly length: number | null
 }
 
 /** Folds a text (which is NFC, as all that is stored) for search. */
 export function foldForSearch(original: string): FoldedText {
   let text = ''
-  const starts: number[] = []
-  const ends: number[] = []
+  const stretches: Stretch[] = []
   let last: 'joined' | 'letters' | 'gap' = 'gap'
-  const add = (letters: string, from: number, to: number) => {
+  const add = (letters: string, kind: 'joined' | 'letters', { from, length }: Omit<Stretch, 'at'>) => {
+    if (text !== '' && last !== kind) text += ' '
+    stretches.push({ at: text.length, from, length })
     text += letters
-    for (let unit = 0; unit < letters.length; unit += 1) {
-      starts.push(from)
-      ends.push(to)
-    }
-  }
-  const addRun = (run: string, from: number, kind: 'joined' | 'letters') => {
-    if (text !== '' && last !== kind) add(' ', from, from)
-    text += run
-    for (let at = from; at < from + run.length; at += 1) {
-      starts.push(at)
-      ends.push(at + 1)
-    }
     last = kind
   }
   for (const { 0: cluster, 1: letters, 2: joined, 3: gap, index: from } of original.matchAll(CLUSTERS)) {
     if (gap !== undefined) last = 'gap'
-    else if (letters !== undefined) addRun(letters.toLowerCase(), from, 'letters')
-    else if (joined !== undefined) addRun(joined, from, 'joined')
+    else if (letters !== undefined) add(letters.toLowerCase(), 'letters', { from, length: null })
+    else if (joined !== undefined) add(joined, 'joined', { from, length: null })
     else {
       for (const letter of foldCluster(cluster)) {
         const kind = JOINED.test(letter) ? 'joined' : WORD.test(letter) ? 'letters' : 'gap'
-        if (kind !== 'gap') {
-          if (text !== '' && last !== kind) add(' ', from, from)
-          add(letter, from, from + cluster.length)
-        }
-        last = kind
+        if (kind === 'gap') last = 'gap'
+        else add(letter, kind, { from, length: cluster.length })
       }
     }
   }
-  return { text, starts, ends }
+  return { text, stretches }
 }
 
 function foldCluster(cluster: string): string {
@@ -111,7 +104,7 @@ export function toIndexTerm({ text, isPrefix }: Term): IndexTerm {
 }
 
 /** All places of a text at which a term stands, in order. A text is found by its index just where there is one. */
-export function placesOf({ text, starts, ends }: FoldedText, term: Term): Place[] {
+export function placesOf({ text, stretches }: FoldedText, term: Term): Place[] {
   const places: Place[] = []
   const isWhole = !term.isPrefix && !isJoined(lastLetter(term.text))
   const isFromStart = !isJoined(term.text)
@@ -119,9 +112,21 @@ export function placesOf({ text, starts, ends }: FoldedText, term: Term): Place[
     const end = at + term.text.length
     if (isFromStart && at > 0 && text[at - 1] !== ' ') continue
     if (isWhole && end < text.length && text[end] !== ' ') continue
-    places.push({ from: starts[at] ?? 0, to: ends[end - 1] ?? 0 })
+    places.push({ from: placeOf(stretches, at).from, to: placeOf(stretches, end - 1).to })
   }
   return places
+}
+
+/** Where the letter at `unit` of the folded text stands in the original. */
+function placeOf(stretches: readonly Stretch[], unit: number): Place {
+  let [low, high] = [0, stretches.length - 1]
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    if ((stretches[middle]?.at ?? 0) <= unit) low = middle
+    else high = middle - 1
+  }
+  const { at, from, length } = stretches[low] ?? { at: 0, from: 0, length: null }
+  return length === null ? { from: from + unit - at, to: from + unit - at + 1 } : { from, to: from + length }
 }
 
 function runsOf(folded: string): string[] {

@@ -22,12 +22,30 @@ export async function unpackRow(db: Database, table: PackedTable, id: number): P
   return (await readRow(db, table, id)).bytes
 }
 
+/** The bodies of several rows, by their ids, with a question for each length of chain rather than for each row. */
+export async function unpackRows(
+  db: Database,
+  table: PackedTable,
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, Buffer>> {
+  const rows = await readRows(db, table, [...new Set(ids)])
+  return new Map([...rows].map(([id, { bytes }]) => [id, bytes]))
+}
+
 async function readRow(db: Database, table: PackedTable, id: number): Promise<Packed> {
-  const row = await db
-    .selectFrom(table)
-    .select(['body', 'base_id', 'depth'])
-    .where('id', '=', id)
-    .executeTakeFirstOrThrow()
-  const base = row.base_id === null ? null : await readRow(db, table, row.base_id)
-  return { bytes: unpack(Buffer.from(row.body), base?.bytes ?? null), depth: row.depth }
+  const row = (await readRows(db, table, [id])).get(id)
+  if (row === undefined) throw new Error(`no row ${id} in ${table}`)
+  return row
+}
+
+async function readRows(db: Database, table: PackedTable, ids: readonly number[]): Promise<Map<number, Packed>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db.selectFrom(table).select(['id', 'body', 'base_id', 'depth']).where('id', 'in', ids).execute()
+  const bases = await readRows(db, table, [...new Set(rows.flatMap(({ base_id }) => base_id ?? []))])
+  return new Map(
+    rows.map(({ id, body, base_id, depth }) => {
+      const base = base_id === null ? null : (bases.get(base_id)?.bytes ?? null)
+      return [id, { bytes: unpack(Buffer.from(body), base), depth }]
+    }),
+  )
 }

@@ -5,7 +5,7 @@ import type { ArticleRecord, ChangeRecord, RevisionRecord } from '../model/recor
 import { foldText } from '../model/text.ts'
 import { findLastGoodAt } from './known-listing.ts'
 import type { Database } from './open-store.ts'
-import { unpackRow } from './packed-rows.ts'
+import { unpackRow, unpackRows } from './packed-rows.ts'
 import { toInstant } from './read-changes.ts'
 import type { ListingState } from './schema.ts'
 
@@ -134,6 +134,15 @@ async function listRevisions(db: Database, articleId: number): Promise<RevisionR
 /** What the article's page said in one revision. */
 export async function readContent(db: Database, revisionId: number): Promise<ArticleContent> {
   return JSON.parse((await unpackRow(db, 'revisions', revisionId)).toString()) as ArticleContent
+}
+
+/** What the articles' pages said in these revisions, by their ids. */
+export async function readContents(
+  db: Database,
+  revisionIds: readonly number[],
+): Promise<ReadonlyMap<number, ArticleContent>> {
+  const bodies = await unpackRows(db, 'revisions', revisionIds)
+  return new Map([...bodies].map(([id, bytes]) => [id, JSON.parse(bytes.toString()) as ArticleContent]))
 }
 
 /** The text of a revision, paragraphs apart by an empty line. */

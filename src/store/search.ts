@@ -1,10 +1,12 @@
+import type { Selectable } from 'kysely'
 import type { SearchHitRecord } from '../model/records.ts'
 import { findHit, type SearchHit } from '../model/search-hit.ts'
 import type { SearchQuery } from '../model/search-query.ts'
 import { isSyllable, type Term, toIndexTerm } from '../model/search-words.ts'
 import { sql } from './kysely.ts'
 import type { Database } from './open-store.ts'
-import { readContent } from './read-articles.ts'
+import { readContent, readContents } from './read-articles.ts'
+import type { ArticlesTable } from './schema.ts'
 import { asTitleLetter } from './write-texts.ts'
 
 /** An article's date is a day where the site prints no time; `day` is compared with these, `at` with the others. */
@@ -26,8 +28,7 @@ const TITLE_WEIGHT = 8
 /** Articles whose title or text, in any revision, fits the query; each once, by the text that shows it best. */
 export async function searchTexts(db: Database, request: SearchRequest): Promise<SearchHitRecord[]> {
   const found = request.order === 'ranked' ? await listBest(db, request) : await listNewest(db, request)
-  const hits = await Promise.all(found.map((text) => toHit(db, text, request.query)))
-  return hits.filter((hit) => hit !== null)
+  return toHits(db, found, request.query)
 }
 
 type FoundText = {
@@ -151,15 +152,35 @@ function isBefore({ day, at }: Bound) {
     else articles.published < ${day} end`
 }
 
-async function toHit(db: Database, found: FoundText, query: SearchQuery): Promise<SearchHitRecord | null> {
-  const article = await db
-    .selectFrom('articles')
-    .select(['id', 'source_id', 'key', 'url', 'title', 'published', 'excerpt', 'revision_id'])
-    .where('id', '=', found.article_id)
-    .executeTakeFirstOrThrow()
+type Named = Pick<Selectable<ArticlesTable>, (typeof NAMED)[number]>
+
+const NAMED = ['id', 'source_id', 'key', 'url', 'title', 'published', 'excerpt', 'revision_id'] as const
+
+/** What the texts are shown by, in their order; those that do not fit after all are left out. */
+async function toHits(db: Database, found: readonly FoundText[], query: SearchQuery): Promise<SearchHitRecord[]> {
+  const ids = found.map(({ article_id }) => article_id)
+  const articles = await db.selectFrom('articles').select(NAMED).where('id', 'in', ids).execute()
+  const byId = new Map(articles.map((article) => [article.id, article]))
+  const current = await readContents(
+    db,
+    articles.flatMap(({ revision_id }) => revision_id ?? []),
+  )
+  const hits: SearchHitRecord[] = []
+  for (const text of found) {
+    const article = byId.get(text.article_id)
+    if (article === undefined) continue
+    const now = current.get(article.revision_id ?? 0)
+    const hit = await toHit(db, text, { article, now: now === undefined ? null : findHit(now, query), query })
+    if (hit !== null) hits.push(hit)
+  }
+  return hits
+}
+
+type Seen = { readonly article: Named; readonly now: SearchHit | null; readonly query: SearchQuery }
+
+async function toHit(db: Database, found: FoundText, { article, now, query }: Seen): Promise<SearchHitRecord | null> {
   const { source_id: source, revision_id: currentId, ...named } = article
   // An article may have come back to what an earlier revision says.
-  const now = currentId === null ? null : await findIn(db, currentId, query)
   const hit = now ?? (await findFound(db, found, query))
   if (hit === null) return null
   const isCurrent = now !== null || currentId === null
@@ -168,12 +189,8 @@ async function toHit(db: Database, found: FoundText, query: SearchQuery): Promis
   return { article: named, source, revision, seenAt, current: isCurrent, ...hit }
 }
 
-async function findIn(db: Database, revisionId: number, query: SearchQuery): Promise<SearchHit | null> {
-  return findHit(await readContent(db, revisionId), query)
-}
-
 async function findFound(db: Database, found: FoundText, query: SearchQuery): Promise<SearchHit | null> {
-  if (found.revision_id !== null) return findIn(db, found.revision_id, query)
+  if (found.revision_id !== null) return findHit(await readContent(db, found.revision_id), query)
   return findHit({ title: found.listed_title ?? '', paragraphs: [] }, query)
 }
 

@@ -62,12 +62,15 @@ describe('a term', () => {
   })
 })
 
-test('whatever the text, offsets lie within it and in order', () => {
+test('whatever the text, each of its letters is found at a place within it, in order', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       const folded = foldForSearch(text)
-      expect(folded.starts.length).toBe(folded.text.length)
-      expect(folded.ends.every((end, at) => end >= (folded.starts[at] ?? 0) && end <= text.length)).toBe(true)
+      for (const letter of new Set(folded.text.replaceAll(' ', ''))) {
+        const places = placesOf(folded, { text: letter, isPrefix: true })
+        expect(places.every(({ from, to }) => from >= 0 && to > from && to <= text.length)).toBe(true)
+        expect(places.map(({ from }) => from)).toEqual(places.map(({ from }) => from).toSorted((a, b) => a - b))
+      }
       expect(folded.text).not.toMatch(/^ | {2}| $/u)
     }),
   )
