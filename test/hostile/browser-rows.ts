@@ -7,6 +7,7 @@ import { expectEnd } from './expect.ts'
 import { listingPage } from './pages.ts'
 import { HOSTILE } from './places.ts'
 import type { Row } from './row.ts'
+import { browserFaultRows } from './rows-browser.ts'
 import type { HostileWatch, Tree } from './watch.ts'
 import type { World } from './world.ts'
 
@@ -76,7 +77,7 @@ function besieged(): string {
 const redirect = (location: string): Script =>
   answer({ status: 302, headers: { location: Buffer.from(location).toString('latin1') } })
 
-export const rows: readonly Row[] = [
+const wayOutRows: readonly Row[] = [
   {
     id: 'A1',
     fault: 'an inner address as a source, however spelt',
@@ -202,3 +203,5 @@ export const rows: readonly Row[] = [
     },
   },
 ]
+
+export const rows: readonly Row[] = [...wayOutRows, ...browserFaultRows]

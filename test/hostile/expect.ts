@@ -18,6 +18,13 @@ export async function expectEnd(watch: HostileWatch, expected: string | RegExp, 
   return end
 }
 
+/** Asserts that visits are due, and that each of them ends so. */
+export async function expectVisits(watch: HostileWatch, expected: RegExp): Promise<void> {
+  const visits = await watch.visit()
+  assert.ok(visits.length > 0, 'no visit is due')
+  for (const visit of visits) assert.match(endOfVisit(visit), expected)
+}
+
 const DAY_MS = 86_400_000
 
 export type Fault = {

@@ -1,7 +1,19 @@
 import assert from 'node:assert/strict'
-import { brotliCompressSync, constants, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
+import { Readable, type Transform } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import {
+  brotliCompressSync,
+  constants,
+  createBrotliCompress,
+  createGzip,
+  createZstdCompress,
+  deflateSync,
+  gzipSync,
+  zstdCompressSync,
+} from 'node:zlib'
 import iconv from 'iconv-lite'
 import { answer, head, type Script } from '../support/raw-server.ts'
+import { costOf } from './cost.ts'
 import { expectEnd, strike } from './expect.ts'
 import { listingPage } from './pages.ts'
 import type { Row } from './row.ts'
@@ -9,6 +21,22 @@ import type { World } from './world.ts'
 
 const HTML = Buffer.from(listingPage(60))
 const CODINGS = { gzip: gzipSync, br: brotliCompressSync, deflate: deflateSync, zstd: zstdCompressSync } as const
+
+const MIB = 1024 * 1024
+const BOMBS: readonly (readonly [string, () => Transform])[] = [
+  ['gzip', () => createGzip()],
+  [
+    'br',
+    () => createBrotliCompress({ params: { [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_QUALITY]: 5 } }),
+  ],
+  ['zstd', () => createZstdCompress()],
+]
+
+/** A gigabyte of zeros, compressed. */
+function gigabyteIn(compressor: Transform): Promise<Buffer> {
+  const zeros = Buffer.alloc(MIB)
+  return buffer(Readable.from(Array(1024).fill(zeros)).pipe(compressor))
+}
 
 const coded = (body: Buffer, label: string) => answer({ body, headers: { 'content-encoding': label } })
 
@@ -44,16 +72,20 @@ export const codingRows: readonly Row[] = [
   {
     id: 'C1',
     fault: 'a bomb',
-    provoked: '32 MB of zeros, where one is allowed, in gzip, br and zstd',
+    provoked: '1 GiB of zeros in gzip, br and zstd, where ten MB are allowed: 1 MB, 809 bytes and 32 kB',
     async run(world) {
-      const zeros = Buffer.alloc(32 * 1024 * 1024)
-      const bombs = [
-        coded(gzipSync(zeros), 'gzip'),
-        coded(brotliCompressSync(zeros, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }), 'br'),
-        coded(zstdCompressSync(zeros), 'zstd'),
-      ]
-      for (const script of bombs) await world.apart((one) => strike(one, { script, check: 'failed too-large' }))
-      return '`too-large`'
+      for (const [label, open] of BOMBS) {
+        const script = coded(await gigabyteIn(open()), label)
+        const fetch = { maxBytes: '10MB' }
+        await world.apart((one) => strike(one, { script, check: 'failed too-large', fetch }))
+        const grownBytes = await world.apart(async (one) => {
+          await one.serve({ '/list': script })
+          const watch = await one.watch({ config: { fetch } })
+          return (await costOf(() => expectEnd(watch, 'failed too-large'))).cost.grownBytes
+        })
+        assert.ok(grownBytes < 64 * MIB, `${label} grew it by ${grownBytes} bytes`)
+      }
+      return '`too-large`; the process grows by less than 64 MB'
     },
   },
   {

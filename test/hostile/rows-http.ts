@@ -8,6 +8,8 @@ import type { World } from './world.ts'
 
 const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
+/** More than is read of any page here. */
+const ENDLESS = Buffer.alloc(64 * 1024, 'x')
 const LISTING = answer({ body: listingPage() })
 
 /** A site whose listing is what was shown last, and whose articles are sound. */
@@ -196,12 +198,24 @@ export const httpRows: readonly Row[] = [
   {
     id: 'B20',
     fault: 'bodies of errors that never end',
-    provoked: '100 checks answered with 404 and an endless body',
+    provoked: '100 checks and 10,000 requests answered with 404 and an endless body',
     async run(world) {
-      const endless: Script = (socket) => socket.write(Buffer.concat([head(404, {}), Buffer.alloc(1_100_000, 'x')]))
-      const server = await world.serve({ '/list': endless })
-      const watch = await world.watch()
-      for (let check = 0; check < 100; check++) await watch.checkAlone()
+      const endless: Script = (socket) => socket.write(Buffer.concat([head(404, {}), ENDLESS]))
+      const server = await world.serve({ '*': endless })
+      const watch = await world.watch({ config: { fetch: { maxBytes: '10KB' } } })
+      for (let check = 0; check < 100; check += 1) {
+        await watch.checkAlone()
+        watch.skip(DAY_MS)
+      }
+      assert.ok(server.requests.filter(({ path }) => path === '/list').length >= 100)
+      const { fetcher } = watch.works.checking
+      const [source] = watch.config.sources
+      assert.ok(source)
+      const asking = { url: source.url, source, addressClass: 'source', validators: null } as const
+      for (let at = 0; at < 10_000; at += 1) {
+        const { status } = await fetcher.fetchPage(asking, new AbortController().signal)
+        assert.equal(status, 404)
+      }
       assert.ok(server.open() <= 10, `${server.open()} connections`)
       return '`http-404`; at most ten connections are left'
     },

@@ -3,14 +3,16 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer, type SecureVersion } from 'node:tls'
 import { answer, head, type Script } from '../support/raw-server.ts'
-import { expectEnd, strike } from './expect.ts'
-import { listingPage } from './pages.ts'
+import { expectEnd, expectVisits, strike } from './expect.ts'
+import { articlePage, listingPage } from './pages.ts'
 import { BLACK_HOLE, HOSTILE } from './places.ts'
 import type { Row } from './row.ts'
 import type { World } from './world.ts'
 
 const FULL = listingPage(60)
 const SHORT = Buffer.concat([head(200, { 'content-length': '100000' }), Buffer.from(FULL)])
+const LONG_ARTICLE = articlePage('Long', Array(60).fill('What was reported.').join('</p><p>'))
+const DAY_MS = 86_400_000
 const KEEP_OPEN: Script = () => undefined
 
 /** Bytes that come one by one, for as long as somebody listens. */
@@ -138,18 +140,35 @@ export const transportRows: readonly Row[] = [
   {
     id: 'B8',
     fault: 'a page without a length that is cut',
-    provoked: 'a listing of 60 entries, closed after every 100 bytes of it',
+    provoked: 'a listing of 60 entries and an article of as many paragraphs, closed after every 100 bytes of them',
     async run(world) {
-      let length = FULL.length
-      await world.serve({
-        '*': (socket) => socket.end(Buffer.concat([head(200, {}), Buffer.from(FULL).subarray(0, length)])),
+      let length = Number.POSITIVE_INFINITY
+      const cut =
+        (page: string): Script =>
+        (socket) =>
+          socket.end(Buffer.concat([head(200, {}), Buffer.from(page).subarray(0, length)]))
+      await world.apart(async (one) => {
+        await one.serve({ '/list': cut(FULL) })
+        const watch = await one.watch()
+        await expectEnd(watch, 'first')
+        for (length = 100; length < FULL.length - 1; length += 100) await expectEnd(watch, 'quarantined suspect-tail')
+        length = Number.POSITIVE_INFINITY
+        await expectEnd(watch, 'unchanged')
       })
+      await world.serve({ '/list': answer({ body: listingPage(1) }), '/article/1': cut(LONG_ARTICLE) })
       const watch = await world.watch()
       await expectEnd(watch, 'first')
-      for (length = 100; length < FULL.length - 1; length += 100) await expectEnd(watch, 'quarantined suspect-tail')
-      length = FULL.length
-      await expectEnd(watch, 'unchanged')
-      return '`quarantined`, `suspect-tail`, at every place'
+      await expectVisits(watch, /^first$/u)
+      for (length = 100; length < LONG_ARTICLE.length - 1; length += 100) {
+        // An old article is visited once a month.
+        watch.skip(32 * DAY_MS)
+        await expectVisits(watch, /^doubted suspect-tail$/u)
+      }
+      length = Number.POSITIVE_INFINITY
+      watch.skip(32 * DAY_MS)
+      await expectVisits(watch, /^same$/u)
+      assert.deepEqual(await watch.changes(), [])
+      return '`quarantined` or doubted, `suspect-tail`, at every place'
     },
   },
   {
