@@ -40,15 +40,25 @@ export function answer(site: Site, request: Request): Served {
   return served
 }
 
+/** Every other look gets the old copy, as from two caches. */
+function byTurns(trouble: Trouble | null, { look }: Request): Trouble | null {
+  if (trouble?.how !== 'turns') return trouble
+  return look % 2 === 1 ? { ...trouble, how: 'stale' } : null
+}
+
 type AskedListing = { readonly request: Request; readonly from: number; readonly isFirst: boolean }
 
 function answerListing(site: Site, { request, from, isFirst }: AskedListing): Served {
   const { press } = site
-  const trouble = site.troubleOf('listing', request.at)
+  const trouble = byTurns(site.troubleOf('listing', request.at), request)
   const all = site.listed(request.at, trouble?.how === 'stale' ? STALE_MS : 0)
   const rows = trouble?.how === 'no-rows' ? [] : all.slice(from, from + (isFirst ? press.firstSize : press.pageSize))
   const hasMore = from + rows.length < all.length
-  const strange = { renamed: trouble?.how === 'renamed', dateless: trouble?.how === 'no-dates' }
+  const strange = {
+    renamed: trouble?.how === 'renamed',
+    dateless: trouble?.how === 'no-dates',
+    placeholder: trouble?.how === 'placeholder',
+  }
   const html = press.listing(rows, { from, isFirst, hasMore, ...strange })
   const sound = pageOf(trouble === null ? request : { ...request, etag: null }, html)
   const served = (trouble === null ? null : ailing(sound, { trouble, request })) ?? sound
@@ -94,8 +104,15 @@ function serveArticle(site: Site, { request, article, trouble }: Serving): Serve
   if (trouble?.how === 'all-gone') return notFound(request)
   if (article === undefined || article.gone !== null) return ill ?? sayGoodbye(site, { request, article })
   const html = printArticle(site, { request, article, trouble })
-  const sound = pageOf(trouble === null ? request : { ...request, etag: null }, html)
+  const asked = pageOf(trouble === null ? request : { ...request, etag: null }, html)
+  const sound = { ...asked, url: leadsTo(site, { request, article }) }
   return (trouble === null ? null : ailing(sound, { trouble, request })) ?? sound
+}
+
+/** An article with another slug than it was asked by leads to its address of now. */
+function leadsTo({ press, isMoved }: Site, { request, article }: { request: Request; article: Article }): string {
+  const isRenamed = article.slug.endsWith('-anew') && !request.url.includes(article.slug)
+  return isRenamed && !isMoved() ? press.articleUrl(article) : request.url
 }
 
 function printArticle(site: Site, { request, article, trouble }: Serving & { readonly article: Article }): string {
@@ -123,11 +140,21 @@ function saidBy(article: Article, { request, trouble }: { request: Request; trou
   return { head, body: isWhole ? `${article.textVersion}${variantOf(article, request)}` : null }
 }
 
+const ONE_PLACE: Partial<Record<Ailment, 'listing' | 'articles'>> = {
+  renamed: 'listing',
+  'no-rows': 'listing',
+  placeholder: 'listing',
+  'no-dates': 'listing',
+  stale: 'listing',
+  turns: 'listing',
+  blank: 'articles',
+  'one-title': 'articles',
+  'all-gone': 'articles',
+}
+
 /** Ails only where the other kind of page is. */
 function isHarmless({ how }: Pick<Trouble, 'how'>, where: 'listing' | 'articles'): boolean {
-  const only = { renamed: 'listing', 'no-rows': 'listing', 'no-dates': 'listing', stale: 'listing' } as const
-  const ofArticles = { blank: 'articles', 'one-title': 'articles', 'all-gone': 'articles' } as const
-  const place = { ...only, ...ofArticles }[how as keyof typeof only | keyof typeof ofArticles]
+  const place = ONE_PLACE[how]
   return place !== undefined && place !== where
 }
 

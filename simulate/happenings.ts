@@ -4,7 +4,7 @@
 /** Where a page of the site ails. */
 export type Where = 'listing' | 'articles' | 'both'
 
-/** How a page ails. All but the first seven come with status 200 and look like success. */
+/** How a page ails. All but the first seven come with status 200 and look like success; `turns` is `stale` every other time. */
 export const AILMENTS = [
   'down',
   'slow',
@@ -17,10 +17,12 @@ export const AILMENTS = [
   'challenge',
   'no-tail',
   'no-rows',
+  'placeholder',
   'no-bytes',
   'renamed',
   'no-dates',
   'stale',
+  'turns',
   'blank',
   'one-title',
   'all-gone',
@@ -33,12 +35,18 @@ export type EditKind = (typeof EDITS)[number]
 export const NOISES = ['spaces', 'quotes', 'zero-width', 'nfd'] as const
 export type NoiseKind = (typeof NOISES)[number]
 
+/** How else the listing may spell an address. */
+export const SPELLINGS = ['tracking', 'fragment', 'zero-width', 'host-case'] as const
+export type Spelling = (typeof SPELLINGS)[number]
+
 /** How the site answers for an article that it deleted. */
 export const GOODBYES = ['status-404', 'status-410', 'soft-404', 'home'] as const
 export type Goodbye = (typeof GOODBYES)[number]
 
 export type SiteDeed =
   | { readonly kind: 'publish'; readonly article: number; readonly place: number; readonly daysBack: number }
+  /** Under the title of another one. */
+  | { readonly kind: 'twin'; readonly article: number; readonly of: number }
   | { readonly kind: 'burst'; readonly article: number; readonly count: number }
   /** Comes in while the monitor reads on, so that what it reads slides by one. */
   | { readonly kind: 'slide'; readonly article: number }
@@ -53,6 +61,7 @@ export type SiteDeed =
   | { readonly kind: 'reorder'; readonly seed: number }
   | { readonly kind: 'redate'; readonly article: number; readonly days: number }
   | { readonly kind: 'reslug'; readonly article: number }
+  | { readonly kind: 'respell'; readonly article: number; readonly how: Spelling }
   | { readonly kind: 'purge'; readonly keep: number; readonly goodbye: Goodbye }
   | { readonly kind: 'ail'; readonly how: Ailment; readonly where: Where; readonly minutes: number }
   | { readonly kind: 'move-addresses' }

@@ -1,5 +1,5 @@
 import { createRandom, shuffled } from '../src/lib/random.ts'
-import type { EditKind, Goodbye, NoiseKind } from './happenings.ts'
+import type { EditKind, Goodbye, NoiseKind, Spelling } from './happenings.ts'
 
 /** An article as the site has it. */
 export type Article = {
@@ -13,6 +13,8 @@ export type Article = {
   paragraphs: string[]
   image: string
   noise: NoiseKind | null
+  /** How the listing spells its address, where not as the site itself does. */
+  spelling: Spelling | null
   /** How the site says that it is gone; null while it is there. */
   gone: Goodbye | null
   listed: boolean
@@ -48,6 +50,7 @@ export function writeArticle(number: number, { bornAt, day }: { bornAt: number; 
     ],
     image: `/img/${number}.jpg`,
     noise: null,
+    spelling: null,
     gone: null,
     listed: true,
     flapsUntil: 0,

@@ -1,4 +1,4 @@
-import type { SourceId } from './happenings.ts'
+import type { SourceId, Spelling } from './happenings.ts'
 import { type Article, printParagraphs, type Row } from './newsroom.ts'
 
 /** What a further request for rows asks: those from a place on. */
@@ -27,6 +27,8 @@ export type ListingPage = {
   readonly hasMore: boolean
   readonly renamed: boolean
   readonly dateless: boolean
+  /** One row that says there is nothing, in place of the rows. */
+  readonly placeholder: boolean
 }
 
 const WATCH: Press = {
@@ -41,7 +43,7 @@ const WATCH: Press = {
   },
   articleUrl: ({ bornAt, number, slug }) =>
     `https://watch.example/newstream/${Math.floor(bornAt / 1000)}-${number}/${slug}/`,
-  listing(rows, { isFirst, renamed, dateless }) {
+  listing(rows, { isFirst, renamed, dateless, placeholder }) {
     const list = rows.map(
       ({
         url,
@@ -50,6 +52,7 @@ const WATCH: Press = {
       }) => `<article class="clearfix"><div class="article-desc"><h4><a href="${url}">${escapeText(title)}</a></h4>
         <p class="${renamed ? 'd8' : 'articled-date'}"><span> ${dateless ? 'soon' : monthFirst(day)}</span></p></div></article>`,
     )
+    if (placeholder) list.splice(0, list.length, '<article class="clearfix">Nothing to show</article>')
     if (!isFirst) return list.length === 0 ? '<p>No more articles</p>' : list.join('\n')
     const region = renamed ? 'grid-7' : 'latest_article_wrapper'
     return page(
@@ -76,11 +79,12 @@ const GAZETTE: Press = {
     return askArticle(url, /^\/item\/(\d+)\//u)
   },
   articleUrl: ({ number, slug }) => `https://gazette.example/item/${number}/${slug}`,
-  listing(rows, { from, hasMore, renamed, dateless }) {
+  listing(rows, { from, hasMore, renamed, dateless, placeholder }) {
     const list = rows.map(
       ({ url, title, day }) =>
         `<li class="${renamed ? 'card' : 'item'}"><a class="title" href="${url}">${escapeText(title)}</a> <time>${dateless ? 'soon' : day}</time></li>`,
     )
+    if (placeholder) list.splice(0, list.length, '<li class="item">Nothing to show</li>')
     const older = hasMore ? `<a class="older" href="/news/?after=${from + rows.length}">Older</a>` : ''
     return page('Gazette', `<ul class="news">${list.join('\n')}</ul>${older}`)
   },
@@ -105,11 +109,12 @@ const BULLETIN: Press = {
     return askArticle(url, /^\/a\/(\d+)\.html$/u)
   },
   articleUrl: ({ number }) => `https://bulletin.example/a/${number}.html`,
-  listing(rows, { renamed, dateless }) {
+  listing(rows, { renamed, dateless, placeholder }) {
     const list = rows.map(
       ({ url, title, day }) =>
         `<div class="${renamed ? 'line' : 'row'}"><a href="${url}">${escapeText(title)}</a> <span>[${dateless ? 'soon' : dotted(day)}.]</span></div>`,
     )
+    if (placeholder) list.splice(0, list.length, '<div class="row">Nothing to show</div>')
     return page('Bulletin', `<div class="rows">${list.join('\n')}</div>`)
   },
   article: (article, variant) =>
@@ -126,6 +131,15 @@ export function movedUrl({ origin }: Press, { number }: Article): string {
   return `${origin}/moved/${number}`
 }
 
+/** Another spelling of an article's address, which leads to the same page. */
+export function respelt(address: string, how: Spelling): string {
+  const { host } = new URL(address)
+  if (how === 'tracking') return `${address}?utm_source=front&utm_medium=link`
+  if (how === 'fragment') return `${address}#top`
+  if (how === 'host-case') return address.replace(host, host.toUpperCase())
+  return address.replace(/\/(?=[^/]*\/?$)/u, '/\u200B')
+}
+
 /** A whole page of any of the sites. The header prints a number that differs in every answer, which is no news. */
 export function page(title: string, main: string): string {
   return `<!DOCTYPE html>
@@ -137,8 +151,9 @@ export function page(title: string, main: string): string {
 
 function askArticle(url: URL, pattern: RegExp): Asked {
   if (url.pathname === '/') return { of: 'home' }
-  const moved = /^\/moved\/(\d+)$/u.exec(url.pathname)?.[1]
-  const number = moved ?? pattern.exec(url.pathname)?.[1]
+  const path = url.pathname.replaceAll('%E2%80%8B', '')
+  const moved = /^\/moved\/(\d+)$/u.exec(path)?.[1]
+  const number = moved ?? pattern.exec(path)?.[1]
   if (number === undefined) return { of: 'nowhere' }
   return { of: 'article', number: Number(number), moved: moved !== undefined }
 }

@@ -9,7 +9,7 @@ import {
   type Where,
 } from './happenings.ts'
 import { type Article, editArticle, type Row, reordered, shiftDay, writeArticle } from './newsroom.ts'
-import { movedUrl, PRESSES, type Press } from './pages.ts'
+import { movedUrl, PRESSES, type Press, respelt } from './pages.ts'
 import type { Answer, Done, Truth } from './truth.ts'
 
 export type SiteOptions = {
@@ -129,6 +129,13 @@ function publish(state: State, { number, at, place, daysBack }: Publishing): num
   return [number]
 }
 
+function publishTwin(state: State, { number, of, at }: { number: number; of: number; at: number }): number[] {
+  const made = publish(state, { number, at, place: 0, daysBack: 0 })
+  const [twin, other] = [state.articles.get(number), state.articles.get(of)]
+  if (twin !== undefined && other !== undefined) twin.title = other.title
+  return made
+}
+
 /** Does it, and gives back the articles that it concerned; none where there was nothing to do. */
 function apply(state: State, { at, deed }: { at: number; deed: SiteDeed }): number[] {
   switch (deed.kind) {
@@ -136,6 +143,8 @@ function apply(state: State, { at, deed }: { at: number; deed: SiteDeed }): numb
       return publish(state, { number: deed.article, at, place: deed.place, daysBack: deed.daysBack })
     case 'slide':
       return publish(state, { number: deed.article, at, place: 0, daysBack: 0 })
+    case 'twin':
+      return publishTwin(state, { number: deed.article, of: deed.of, at })
     case 'burst':
       return Array.from({ length: deed.count }, (_, more) =>
         publish(state, { number: deed.article + more, at: at + more * 1000, place: 0, daysBack: 0 }),
@@ -162,7 +171,7 @@ function apply(state: State, { at, deed }: { at: number; deed: SiteDeed }): numb
 
 type ArticleDeed = Extract<
   SiteDeed,
-  { kind: 'edit' | 'noise' | 'flap' | 'delete' | 'delist' | 'restore' | 'pin' | 'redate' | 'reslug' }
+  { kind: 'edit' | 'noise' | 'flap' | 'delete' | 'delist' | 'restore' | 'pin' | 'redate' | 'reslug' | 'respell' }
 >
 
 function applyToArticle(
@@ -197,6 +206,9 @@ function applyToArticle(
     case 'reslug':
       article.slug = `${article.slug}-anew`
       return true
+    case 'respell':
+      article.spelling = deed.how
+      return true
     default:
       return deed satisfies never
   }
@@ -221,7 +233,8 @@ function rowsOf({ order, pinned, articles, press, moved }: State): Row[] {
   return shown.flatMap((number) => {
     const article = articles.get(number)
     if (article === undefined || !article.listed) return []
-    const url = moved ? movedUrl(press, article) : press.articleUrl(article)
+    const own = moved ? movedUrl(press, article) : press.articleUrl(article)
+    const url = article.spelling === null ? own : respelt(own, article.spelling)
     return [{ number, title: article.title, day: article.day, url }]
   })
 }

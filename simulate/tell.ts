@@ -18,7 +18,11 @@ export function tellFault({ at, promise, says }: Fault): string {
 function sentence(deed: Happening['deed']): string {
   switch (deed.kind) {
     case 'publish':
-      return `article ${deed.article} is published${deed.place > 0 ? ` at place ${deed.place}` : ''}${deed.daysBack > 0 ? `, dated ${deed.daysBack} days back` : ''}`
+      return `article ${deed.article} is published${deed.place > 0 ? ` at place ${deed.place}` : ''}${deed.daysBack > 0 ? `, dated ${deed.daysBack} days back` : ''}${deed.daysBack < 0 ? `, dated ${-deed.daysBack} days on` : ''}`
+    case 'twin':
+      return `article ${deed.article} is published under the title of article ${deed.of}`
+    case 'respell':
+      return `the address of article ${deed.article} is spelt otherwise (${deed.how})`
     case 'burst':
       return `articles ${deed.article} to ${deed.article + deed.count - 1} are published at once`
     case 'slide':

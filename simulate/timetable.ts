@@ -12,6 +12,7 @@ import {
   type SiteDeed,
   SOURCE_IDS,
   type SourceId,
+  SPELLINGS,
   type Story,
 } from './happenings.ts'
 
@@ -20,6 +21,7 @@ type Rates = Readonly<Record<(SiteDeed | MonitorDeed)['kind'], number>>
 
 const RATES: Rates = {
   publish: 4,
+  twin: 0.1,
   burst: 0.15,
   slide: 0.3,
   edit: 2,
@@ -33,7 +35,8 @@ const RATES: Rates = {
   reorder: 0.2,
   redate: 0.2,
   reslug: 0.2,
-  purge: 0.01,
+  respell: 0.2,
+  purge: 0.03,
   ail: 0.6,
   'move-addresses': 0.005,
   stop: 0.2,
@@ -89,6 +92,7 @@ function createDraw(random: Random, { stock, sourceId }: Span): (kind: keyof Rat
   const some = () => Math.max(1, newest - Math.floor(random() ** 2 * 40))
   const whole = (least: number, most: number) => wholeNumber(random, least, most)
   const simple: Partial<Record<keyof Rates, () => SiteDeed | MonitorDeed>> = {
+    twin: () => ({ kind: 'twin', of: some(), article: next() }),
     burst: () => {
       const count = whole(2, pickOne(random, [8, 15, 60]))
       return { kind: 'burst', article: next(count), count }
@@ -105,6 +109,7 @@ function createDraw(random: Random, { stock, sourceId }: Span): (kind: keyof Rat
     reorder: () => ({ kind: 'reorder', seed: whole(1, 1_000_000) }),
     redate: () => ({ kind: 'redate', article: some(), days: pickOne(random, [-3, -2, -1, 1, 2, 3]) }),
     reslug: () => ({ kind: 'reslug', article: some() }),
+    respell: () => ({ kind: 'respell', article: some(), how: pickOne(random, SPELLINGS) }),
     purge: () => ({ kind: 'purge', keep: whole(0, 3), goodbye: pickOne(random, GOODBYES) }),
     ail: () => ({
       kind: 'ail',
@@ -122,7 +127,7 @@ function createDraw(random: Random, { stock, sourceId }: Span): (kind: keyof Rat
   function publishing(): SiteDeed {
     const isBack = random() < 0.1
     // Inserted within the first page, so that any complete answer shows it.
-    return { kind: 'publish', article: next(), place: isBack ? whole(1, 5) : 0, daysBack: isBack ? whole(0, 9) : 0 }
+    return { kind: 'publish', article: next(), place: isBack ? whole(1, 5) : 0, daysBack: isBack ? whole(-2, 9) : 0 }
   }
 }
 

@@ -45,6 +45,7 @@ function judgeArticle(article: number, { sights, edits, ...ofArticle }: OfArticl
   let told = null as Said | null
   let pending: string | null = null
   let flappings = 0
+  const seen = new Set<string>()
   for (const { visit, answer, until } of sights) {
     const at = left.findIndex((edit) => edit.at >= visit.startedAt && edit.at < until)
     const edit = at < 0 ? undefined : left.splice(at, 1)[0]
@@ -57,8 +58,11 @@ function judgeArticle(article: number, { sights, edits, ...ofArticle }: OfArticl
     const saysFlapping = flaps && edit?.details?.['flapping'] === true
     if (saysFlapping) flappings += 1
     if (flappings > 1 && saysFlapping) fault(2, `article ${article} was said to flap again`)
-    if (edit !== undefined && !isNew && !saysFlapping) fault(3, `article ${article} was said to be edited and was not`)
     const key = `${page.head} ${page.body}`
+    // A real edit begins anew: with it, the article may flap between two other things.
+    if (edit !== undefined && !seen.has(key)) flappings = 0
+    seen.add(key)
+    if (edit !== undefined && !isNew && !saysFlapping) fault(3, `article ${article} was said to be edited and was not`)
     const isSeenTwice: boolean = isNew && pending === key && !flaps
     if (edit === undefined && isSeenTwice)
       fault(1, `article ${article} was edited (${key}), was seen twice so, and nothing was said`)

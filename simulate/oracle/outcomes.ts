@@ -2,7 +2,7 @@ import type { Fault, Look } from './evidence.ts'
 
 const FAILED = new Set(['down', 'slow', 'no-bytes', 'status-500'])
 const WALLED = new Set(['status-403', 'status-429', 'maintenance', 'login', 'challenge'])
-const DOUBTED = new Set(['cut', 'no-tail', 'no-rows', 'renamed', 'no-dates', 'moved'])
+const DOUBTED = new Set(['cut', 'no-tail', 'no-rows', 'placeholder', 'renamed', 'no-dates', 'moved'])
 
 /** How each check had to end, by what the site answered it. */
 export function judgeOutcomes(looks: readonly Look[]): Fault[] {
@@ -29,7 +29,8 @@ function allowedOutcomes({ answers, shown }: Look, known: ReadonlySet<number>): 
     if (ailment === null) continue
     for (const outcome of outcomesOf(ailment, false)) allowed.add(outcome)
     // An empty answer to "more" may be taken for the end, or for a stretch that was not seen.
-    if (ailment === 'no-rows' || ailment === 'no-bytes' || ailment === 'renamed') allowed.add('changed')
+    if (ailment === 'no-rows' || ailment === 'placeholder' || ailment === 'no-bytes' || ailment === 'renamed')
+      allowed.add('changed')
   }
   // Nothing of what was known, or nothing at all, is no listing to believe.
   const isStrange = first.rows.length === 0 || !shown.some((number) => known.has(number))

@@ -67,9 +67,13 @@ export async function starveDaemon(scene: Scene, injection: Injection): Promise<
     until(() => isAllDelivered(scene, name)).then(() => true),
   ])
   daemon.child.kill('SIGTERM')
-  const { stderr } = await daemon.ended
-  const wrong = went ? wrongRecords(scene, name, config) : ['the daemon ended, or never came back to work']
-  return { injection, struck: /store-(?:full|unreadable)/u.test(stderr), wrong }
+  const ended = await daemon.ended
+  const struck = !went || /store-(?:full|unreadable)/u.test(ended.stderr)
+  if (!went && ended.code !== 3) return { injection, struck, wrong: ['the daemon never came back to work'] }
+  // One that cannot even open its store ends, and says why; the next start finds all.
+  const said = went ? [] : wrongWords(ended)
+  if (!went) await mustEnd(config, ['check'])
+  return { injection, struck, wrong: [...said, ...wrongRecords(scene, name, config)] }
 }
 
 /** Trouble with the store is said in one sentence, with what to do, and is no bug. */

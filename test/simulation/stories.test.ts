@@ -63,6 +63,41 @@ test.each(SITES)('an answer of %s with status 200 and no rows says nothing of it
   expect(changes).toEqual([])
 })
 
+test.each(SITES)('one row of %s that says there is nothing is no entry and no end of any', async (site) => {
+  const changes = await changesOf(site, [
+    [10.5, { kind: 'ail', how: 'placeholder', where: 'listing', minutes: 4 * 60 }],
+  ])
+  expect(kindsOf(changes)).toEqual(['broken', 'recovered'])
+})
+
+test.each(SITES)('two caches of %s, of which one is old, bring each new entry once and lose none', async (site) => {
+  const story: [number, Deed][] = [
+    [10.5, { kind: 'ail', how: 'turns', where: 'listing', minutes: 20 * 60 }],
+    [12.5, { kind: 'publish', article: 31, place: 0, daysBack: 0 }],
+    [13.5, { kind: 'burst', article: 32, count: 3 }],
+    [20.5, { kind: 'publish', article: 35, place: 0, daysBack: 0 }],
+  ]
+  const changes = await changesOf(site, story)
+  expect(new Set(kindsOf(changes))).toEqual(new Set(['added']))
+  expect(articlesOf(changes).toSorted()).toEqual([31, 32, 33, 34, 35])
+})
+
+test.each(SITES)(
+  'another spelling, slug or title that two articles of %s share makes no news of either',
+  async (site) => {
+    const spellings: [number, Deed][] = (['tracking', 'fragment', 'zero-width', 'host-case'] as const).map(
+      (how, at) => [8.5 + at, { kind: 'respell', article: 30 - at, how }],
+    )
+    const story: [number, Deed][] = [
+      ...spellings,
+      [13.5, { kind: 'reslug', article: 25 }],
+      [14.5, { kind: 'twin', article: 31, of: 30 }],
+    ]
+    const changes = await changesOf(site, story)
+    expect(changes).toMatchObject([{ kind: 'added', article: 31 }])
+  },
+)
+
 test.each(SITES)(
   'headers of %s with the date of the visit are no edits, nor is another way to print the same',
   async (site) => {
