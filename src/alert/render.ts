@@ -6,6 +6,8 @@ export type Dialect = {
   readonly bold: (text: string) => string
   readonly gone: (text: string) => string
   readonly come: (text: string) => string
+  /** What stands back beside the rest. */
+  readonly dim: (text: string) => string
   readonly link: (text: string, url: string) => string
   readonly newline: string
 }
@@ -16,6 +18,7 @@ export const PLAIN: Dialect = {
   bold: (text) => text,
   gone: (text) => `[-${text}-]`,
   come: (text) => `{+${text}+}`,
+  dim: (text) => text,
   link: (text, url) => (text === url ? url : `${text} <${url}>`),
   newline: '\n',
 }
@@ -26,6 +29,7 @@ export const HTML: Dialect = {
   bold: (text) => `<b>${text}</b>`,
   gone: (text) => `<s>${text}</s>`,
   come: (text) => `<u>${text}</u>`,
+  dim: (text) => text,
   link: (text, url) => `<a href="${escapeHtml(url)}">${text}</a>`,
   newline: '<br>\n',
 }
@@ -68,7 +72,7 @@ function renderLine(line: Line, dialect: Dialect): string {
 function renderSpan({ text, style, url }: Span, dialect: Dialect): string {
   const escaped = dialect.escape(text)
   const linked = url === undefined ? escaped : dialect.link(escaped, url)
-  return style === undefined || style === 'dim' ? linked : dialect[style](linked)
+  return style === undefined ? linked : dialect[style](linked)
 }
 
 /** As much of the span as fits, found by halving; its link and style go with it. */
@@ -80,6 +84,17 @@ function cutSpan(span: Span, dialect: Dialect, { most, measure }: Limit): string
     if (fits + step <= letters.length && measure(renderSpan(tried, dialect)) <= most) fits += step
   }
   return fits === 0 ? '' : renderSpan({ ...span, text: letters.slice(0, fits).join('') }, dialect)
+}
+
+/** The beginning of a text: whole letters, and a mark where it was cut. */
+export function clip(text: string, most: number): string {
+  if (text.length <= most) return text
+  let clipped = ''
+  for (const { segment } of new Intl.Segmenter().segment(text.slice(0, most))) {
+    if (clipped.length + segment.length + CUT.length > most) break
+    clipped += segment
+  }
+  return clipped + CUT
 }
 
 function escapeHtml(text: string): string {

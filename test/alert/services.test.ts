@@ -228,6 +228,14 @@ test('a digest of more than fifty says so above them, where no cut takes it', as
   })
 })
 
+test('a title is cut between letters, and marked', async () => {
+  await using service = await startService({ url: NTFY })
+  const title = `${'x'.repeat(191)}${'👩‍👩‍👧'.repeat(9)}`
+  const article = { id: 7, key: 'a', url: 'https://example.org/', title, published: null, excerpt: null }
+  await service.channel.send(aDelivery({ changes: [aChange({ article })] }), NEVER)
+  expect(service.bodies()[0]?.['title']).toBe(`Added: ${'x'.repeat(191)}…`)
+})
+
 describe('a message that is too long', () => {
   const title = '가'.repeat(2000)
   const changes = Array.from({ length: 60 }, (_, at) =>

@@ -58,6 +58,15 @@ describe('a template', () => {
     expect(body['message'] ?? body['body']).toBe('From mfa-en\nTitle of a')
   })
 
+  test('keeps its changes apart in Slack, too', async () => {
+    await using service = await startService({ url: 'slack://T0/B0/x', template: '{{title}}' })
+    await service.channel.send(aDelivery({ changes: [aChange(), EDIT] }), NEVER)
+    const [{ blocks } = {}] = service.bodies()
+    const [block] = blocks as { elements: { elements: { text: string }[] }[] }[]
+    const texts = block?.elements[0]?.elements.map(({ text }) => text)
+    expect(texts?.join('')).toBe('Title of a\n\nTitle of a')
+  })
+
   test('of a channel replaces its text, for each change of a digest, and is literal in the service', async () => {
     const template = '{{kind}} <b>in</b> {{sourceName}}: {{title}}\n{{url}}'
     await using service = await startService({ url: 'tgram://987654:AAbb/42', template }, () => ({

@@ -14,6 +14,7 @@ const MARKDOWN: Dialect = {
   bold: (text) => `**${text}**`,
   gone: (text) => `~~${text}~~`,
   come: (text) => `__${text}__`,
+  dim: (text) => text,
   link: (text, url) => `[${text}](<${url.replace(/[<>\s]/gu, encodeURIComponent)}>)`,
   newline: '\n',
 }

@@ -1,7 +1,7 @@
 import type { MailAddress } from '../../model/channel-address.ts'
 import type { MailAnswer, RefusedRecipient, SendMail } from '../../model/mail.ts'
 import type { OwedDelivery } from '../../store/deliveries.ts'
-import { type Dialect, HTML, inCharacters, PLAIN } from '../render.ts'
+import { clip, type Dialect, HTML, inCharacters, PLAIN } from '../render.ts'
 import type { Answer, Way } from './channel.ts'
 import { type Write, writeText } from './writing.ts'
 
@@ -13,7 +13,10 @@ const TIMEOUT_MS = 60_000
 const HEAD = `<!doctype html>
 <meta charset="utf-8">
 <meta name="color-scheme" content="light dark">
-<style>:root { color-scheme: light dark }</style>
+<style>
+:root { color-scheme: light dark }
+@media (prefers-color-scheme: dark) { s { color: #ff8a80 !important } u { color: #81c995 !important } }
+</style>
 <div style="font: 16px/1.5 sans-serif; max-width: 42em">
 `
 /** Colour goes with the line through or under it, and never says anything alone. */
@@ -21,6 +24,7 @@ const MAIL_HTML: Dialect = {
   ...HTML,
   gone: (text) => `<s style="color: #d32f2f">${text}</s>`,
   come: (text) => `<u style="color: #2e7d32">${text}</u>`,
+  dim: (text) => `<span style="opacity: 0.75">${text}</span>`,
 }
 
 /** `mailto://` and `mailtos://`: one mail a delivery, as text and as HTML of its own making. */
@@ -36,9 +40,9 @@ export function createMailChannel({
   const compose = (delivery: OwedDelivery) => {
     const message = write(delivery)
     return {
-      subject: message.subject.slice(0, SUBJECT_CHARACTERS),
+      subject: clip(message.subject, SUBJECT_CHARACTERS),
       text: writeText(message, delivery, { dialect: PLAIN, limit: LIMIT }),
-      html: `${HEAD}${writeText(message, delivery, { dialect: MAIL_HTML, limit: LIMIT })}\n`,
+      html: `${HEAD}${writeText(message, delivery, { dialect: MAIL_HTML, limit: LIMIT })}\n</div>\n`,
     }
   }
   return {

@@ -1,4 +1,4 @@
-import { inBytes, PLAIN } from '../render.ts'
+import { clip, inBytes, PLAIN } from '../render.ts'
 import type { Way } from './channel.ts'
 import { type HttpDeps, JSON_HEADERS, sendOverHttp, splitCredentials } from './over-http.ts'
 import { linesBelowTitle, type Write, writeText } from './writing.ts'
@@ -23,7 +23,7 @@ export function createNtfy({
         const lines = linesBelowTitle(message)
         const body = {
           topic,
-          title: message.subject.slice(0, TITLE_CHARACTERS),
+          title: clip(message.subject, TITLE_CHARACTERS),
           message: writeText({ ...message, lines }, delivery, { dialect: PLAIN, limit: LIMIT }),
           tags: [TAGS[message.mood]],
           ...(message.url === null ? {} : { click: message.url }),

@@ -1,6 +1,6 @@
 import type { Line, Message, Span } from '../../present/message.ts'
 import type { OwedDelivery } from '../../store/deliveries.ts'
-import { inCharacters, PLAIN, renderMessage } from '../render.ts'
+import { clip, inCharacters, PLAIN, renderMessage } from '../render.ts'
 import type { Way } from './channel.ts'
 import { type HttpDeps, JSON_HEADERS, sendOverHttp } from './over-http.ts'
 import type { Write } from './writing.ts'
@@ -55,22 +55,14 @@ function fitLines(lines: readonly Line[]): Line[] {
   let left = MOST_CHARACTERS
   const fitting: Line[] = []
   for (const line of lines) {
+    if (left <= 0) break
     const kept: Span[] = []
     for (const span of line.filter(({ text }) => text !== '')) {
       if (left <= 0) break
-      kept.push(span.text.length <= left ? span : { ...span, text: `${clip(span.text, left)}…` })
+      kept.push({ ...span, text: clip(span.text, left) })
       left -= span.text.length
     }
-    if (kept.length > 0) fitting.push(kept)
+    fitting.push(kept)
   }
   return fitting
-}
-
-function clip(text: string, length: number): string {
-  let clipped = ''
-  for (const { segment } of new Intl.Segmenter().segment(text)) {
-    if (clipped.length + segment.length > length) break
-    clipped += segment
-  }
-  return clipped
 }
