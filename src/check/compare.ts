@@ -181,5 +181,7 @@ function toMissed(
 function findGap(additions: readonly Addition[], { listing, known, at }: CompareInput): Gap | null {
   if (!(listing.leftOpen || listing.torn) || known.snapshotId === null) return null
   const moved = !listing.leftOpen
-  return { fromAt: known.lastGoodAt, toAt: at, atLeast: additions.length, moved, newestBefore: known.newestPublished }
+  // What slipped stands above what was known, whatever its date.
+  const newestBefore = moved ? null : known.newestPublished
+  return { fromAt: known.lastGoodAt, toAt: at, atLeast: additions.length, moved, newestBefore }
 }

@@ -33,7 +33,7 @@ export type Gap = {
   readonly atLeast: number
   /** Whether it is there because the listing moved while it was read. */
   readonly moved: boolean
-  /** The newest published date known before it. */
+  /** The newest published date known before it; null where a date tells nothing of what is missing. */
   readonly newestBefore: string | null
 }
 
