@@ -1,6 +1,7 @@
 import { type KnownListing, MOST_ROWS } from '../model/listing.ts'
 import type { QuarantineReason } from '../model/outcome.ts'
 import { isRenamed } from '../model/same-entries.ts'
+import { isNews, type Pace } from '../model/unfamiliar.ts'
 import type { ListingRead } from './compare.ts'
 
 /** How a page of a listing came out of the reader, as far as believing it goes. */
@@ -20,23 +21,25 @@ export function doubtFurtherPage({ rowCount, incompleteCount, hasTail }: PageRea
   return incompleteCount > rowCount * INCOMPLETE_SHARE ? 'missing-fields' : null
 }
 
+/** What doubting a whole listing takes: how many of its entries are known, when it was read, and the source's pace. */
+export type Doubting = { readonly knownCount: number; readonly at: number; readonly pace: Pace | null }
+
 /**
- * Why a whole listing is not believed, or null. What was listed comes back under other addresses; or reading went back
- * past the newest known entry, or to the end, and met nothing known; or dates are gone that were there: it is not the
- * listing that was there before.
+ * Why a whole listing is not believed, or null. What was listed comes back under other addresses; or nothing known was
+ * met, although reading went to the end, or what was read is no news.
  */
-export function doubtListing(listing: ListingRead, known: KnownListing, knownCount: number): QuarantineReason | null {
+export function doubtListing(
+  { read, leftOpen }: ListingRead,
+  known: KnownListing,
+  { knownCount, at, pace }: Doubting,
+): QuarantineReason | null {
   if (known.count === 0) return null
-  const entries = listing.read.map(({ entry }) => entry)
+  const entries = read.map(({ entry }) => entry)
   if (isRenamed(known.window, entries)) return 'redesign'
   if (knownCount > 0 || known.window.length === 0) return null
-  if (!listing.leftOpen) return 'redesign'
-  // Where reading ended counts: an entry dated back may stand at the top of a burst.
-  const deepest = entries.findLast(({ published }) => published !== null)
-  if (deepest === undefined) return entries.length > 0 && known.newestPublished !== null ? 'redesign' : null
-  return isOlder(deepest.published, known.newestPublished) ? 'redesign' : null
-}
-
-function isOlder(published: string | null, newest: string | null): boolean {
-  return published !== null && newest !== null && published.slice(0, 10) < newest.slice(0, 10)
+  if (!leftOpen) return 'redesign'
+  const { window, newestPublished, lastGoodAt } = known
+  const sinceMs = lastGoodAt === null ? null : at - lastGoodAt
+  const isOnePage = read.every(({ page }) => page === 0)
+  return isNews({ entries, window, newestPublished, sinceMs, isOnePage, pace }) ? null : 'redesign'
 }

@@ -15,7 +15,7 @@ import type { ListingReading } from '../read/listing.ts'
 import type { Reader } from '../read/reader.ts'
 import { wallFromResponse } from '../read/walls.ts'
 import type { Place } from '../store/ended-check.ts'
-import { findKnownEntries, getKnownListing } from '../store/known-listing.ts'
+import { findKnownEntries, getKnownListing, readPace } from '../store/known-listing.ts'
 import type { Database } from '../store/open-store.ts'
 import type { OweOptions } from '../store/owe-alerts.ts'
 import { recordCheck } from '../store/record-check.ts'
@@ -193,7 +193,9 @@ async function lookFurther(
   if ('look' in listing) return listing.look
 
   const entries = listing.read.map(({ entry }) => entry)
-  const doubt = doubtListing(listing, known, knownEntries.size)
+  const knownCount = knownEntries.size
+  const pace = knownCount > 0 ? null : await readPace(deps.db, source.id)
+  const doubt = doubtListing(listing, known, { knownCount, at: fetchedAt, pace })
   if (doubt !== null) return quarantined(doubt, entries, reading.entries.length)
   const today = dayInZone(fetchedAt, source.timezone)
   const delta = compareListing({ listing, known, knownEntries, at: fetchedAt, today })

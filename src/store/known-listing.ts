@@ -3,6 +3,7 @@ import type { Entry } from '../model/entry.ts'
 import type { KnownEntry, KnownListing } from '../model/listing.ts'
 import { GOOD_OUTCOMES } from '../model/outcome.ts'
 import type { Source } from '../model/source.ts'
+import type { Pace } from '../model/unfamiliar.ts'
 import type { Place } from './ended-check.ts'
 import { findOpenGap } from './gaps.ts'
 import type { Database } from './open-store.ts'
@@ -80,6 +81,29 @@ export async function getKnownListing(db: Database, sourceId: string): Promise<K
     firstCheckAt: source.first_check_at,
     lastGoodAt: await findLastGoodAt(db, { sourceId, beforeCheckId: null }),
     openGap: await findOpenGap(db, sourceId),
+  }
+}
+
+/** How many additions a source has had, from its first check to its last good one. */
+export async function readPace(db: Database, sourceId: string): Promise<Pace> {
+  const { first_check_at: firstAt } = await db
+    .selectFrom('sources')
+    .select('first_check_at')
+    .where('id', '=', sourceId)
+    .executeTakeFirstOrThrow()
+  const lastAt = await findLastGoodAt(db, { sourceId, beforeCheckId: null })
+  const together = await db
+    .selectFrom('listings')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('source_id', '=', sourceId)
+    .where('origin', '=', 'added')
+    .groupBy('first_listed_at')
+    .execute()
+  const counts = together.map(({ count }) => Number(count))
+  return {
+    additions: counts.reduce((sum, count) => sum + count, 0),
+    watchedMs: firstAt === null || lastAt === null ? 0 : lastAt - firstAt,
+    most: counts.reduce((most, count) => Math.max(most, count), 0),
   }
 }
 

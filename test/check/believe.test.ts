@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { doubtFirstPage, doubtFurtherPage, doubtListing } from '../../src/check/believe.ts'
 import type { Entry } from '../../src/model/entry.ts'
-import { entriesOf, entryOf, knownOf } from './listings.ts'
+import { entriesOf, entryOf, knownOf, NOON } from './listings.ts'
 
 describe('a page of a listing', () => {
   test.each([
@@ -43,6 +43,7 @@ describe('a listing', () => {
   const known = knownOf(entriesOf('a b c'), { newestPublished: '2024-04-15' })
   const unseen = entriesOf('n o')
   const older = entryOf('x', { published: '2024-04-14' })
+  const doubting = (knownCount: number) => ({ knownCount, at: NOON, pace: null })
   const read = (entries: readonly Entry[]) => entries.map((entry, at) => ({ entry, page: at > 0 ? 1 : 0 }))
 
   test.each<[string, Entry[], { leftOpen: boolean; met?: number }, string | null]>([
@@ -77,13 +78,17 @@ describe('a listing', () => {
     ],
   ])('%s', (_, entries, { leftOpen, met = 0 }, doubt) => {
     expect(
-      doubtListing({ read: read(entries), overlapAt: null, leftOpen, endMet: false, torn: false }, known, met),
+      doubtListing(
+        { read: read(entries), overlapAt: null, leftOpen, endMet: false, torn: false },
+        known,
+        doubting(met),
+      ),
     ).toBe(doubt)
   })
 
   test('is believed where nothing is known of the source, or nothing of when it published', () => {
     const listing = { read: read([older]), overlapAt: null, leftOpen: true, endMet: false, torn: false }
-    expect(doubtListing({ ...listing, leftOpen: false }, { ...known, count: 0 }, 0)).toBeNull()
-    expect(doubtListing(listing, { ...known, newestPublished: null }, 0)).toBeNull()
+    expect(doubtListing({ ...listing, leftOpen: false }, { ...known, count: 0 }, doubting(0))).toBeNull()
+    expect(doubtListing(listing, { ...known, newestPublished: null }, doubting(0))).toBeNull()
   })
 })

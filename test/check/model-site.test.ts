@@ -102,7 +102,7 @@ async function check(site: ModelSite, watch: Watch): Promise<ListingDelta> {
     leastPages: 1,
   })
   if ('more' in listing) throw new Error('The model site never stops a check')
-  expect(doubtListing(listing, known, met.size)).toBeNull()
+  expect(doubtListing(listing, known, { knownCount: met.size, at: NOON, pace: null })).toBeNull()
   const delta = compareListing({ listing, known, knownEntries: met, at: NOON, today: TODAY })
   for (const { entry } of listing.read) watch.known.set(entry.key, entry)
   watch.window = first.entries
