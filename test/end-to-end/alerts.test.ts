@@ -1,11 +1,18 @@
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { parse, stringify } from 'yaml'
 import type { DeliveryRecord } from '../../src/model/records.ts'
+import { startReceiver } from '../alert/receiver.ts'
 import { recordsOf, runDateline, startDateline } from '../support/run-dateline.ts'
 import { configFor, type Site, startSite } from '../support/site.ts'
+import { temporaryFolder } from '../support/store.ts'
 
+const DOCS = readFileSync(join(import.meta.dirname, '../../docs/alerts.md'), 'utf8')
 const RULES = [{ name: 'everything', on: ['added'], to: ['desk'] }]
 
 /** A configuration whose channel is owed one alert, which has not been sent yet. */
@@ -30,6 +37,22 @@ async function startSilence() {
     },
   }
 }
+
+test('the configuration on the first lines of docs/alerts.md sends a test message', async () => {
+  await using folder = await temporaryFolder()
+  await using receiver = await startReceiver()
+  const written = /```yaml\n(?<yaml>.*?)```/su.exec(DOCS)?.groups?.['yaml'] ?? ''
+  const { phone, ...others } = parse(written).channels
+  expect({ phone, others }).toEqual({ phone: 'ntfy://dateline-7f3a9c', others: {} })
+  const host = `127.0.0.1:${receiver.port}`
+  const channels = { phone: { url: `ntfy://${host}/dateline-7f3a9c`, allowPrivate: [host] } }
+  await writeFile(folder.file('dateline.yaml'), stringify({ ...parse(written), channels }))
+  const sent = await runDateline(['alerts', 'test', 'phone'], { config: folder.file('dateline.yaml') })
+  expect(sent).toEqual({ code: 0, stdout: 'phone: delivered\n', stderr: '' })
+  expect(receiver.received.map(({ body }) => JSON.parse(body))).toMatchObject([
+    { topic: 'dateline-7f3a9c', title: 'Test message to phone' },
+  ])
+})
 
 test('alerts to log:// reach the log under --quiet, too', async () => {
   await using site = await startSite()
