@@ -9,7 +9,9 @@ const MARGIN = 16
 const COLOURS: Readonly<Record<string, string>> = { 31: '#ff7b72', 32: '#7ee787', 33: '#e3b341', 36: '#79c0ff' }
 
 const ESCAPE = String.fromCharCode(27)
-const PARTS = new RegExp(`${ESCAPE}\\[(?<code>\\d+)m|(?<part>[^${ESCAPE}]+)`, 'gu')
+// What is wide stands apart: a viewer's font need not give it the width of two letters, and would shift all the rest.
+const WIDE = '\\u1100-\\u11FF\\u2E80-\\uA4CF\\uAC00-\\uD7A3\\uF900-\\uFAFF\\uFE30-\\uFE4F\\uFF00-\\uFFEF'
+const PARTS = new RegExp(`${ESCAPE}\\[(?<code>\\d+)m|(?<part>[${WIDE}]+|[^${ESCAPE}${WIDE}]+)`, 'gu')
 
 type Style = { colour: string; bold: boolean; dim: boolean; line: string }
 

@@ -139,16 +139,40 @@ describe.each([80, 140])('at %i columns', (width) => {
   })
 })
 
-test('the picture in the documentation is made of what is printed', async () => {
+/** What these commands print one after the other in colour, as a picture. */
+async function pictureOf(width: number, commands: readonly (readonly [command: string, name: keyof typeof VERBS])[]) {
   let text = ''
-  for (const [command, name] of [
+  for (const [command, name] of commands) {
+    text += `\x1B[2m$ dateline ${command}\x1B[22m\n${await printed(width, VERBS[name], { FORCE_COLOR: '1' })}\n`
+  }
+  return execFileSync(process.execPath, [join(ROOT, 'scripts/picture-of-terminal.ts')], { input: text }).toString()
+}
+
+test('the picture in the documentation is made of what is printed', async () => {
+  const picture = await pictureOf(100, [
     ['sources', 'sources'],
     ['history', 'history'],
     ['search 갈마', 'search-korean'],
     ['search 14 officials', 'search-english'],
-  ] as const) {
-    text += `\x1B[2m$ dateline ${command}\x1B[22m\n${await printed(100, VERBS[name], { FORCE_COLOR: '1' })}\n`
-  }
-  const picture = execFileSync(process.execPath, [join(ROOT, 'scripts/picture-of-terminal.ts')], { input: text })
-  await expect(picture.toString()).toMatchFileSnapshot(join(ROOT, 'docs/pictures/reading.svg'))
+  ])
+  await expect(picture).toMatchFileSnapshot(join(ROOT, 'docs/pictures/reading.svg'))
+})
+
+test.each([80, 140])('a picture of every command at %i columns shows colours and alignment', async (width) => {
+  const picture = await pictureOf(width, [
+    ['sources', 'sources'],
+    ['history', 'history'],
+    ['history mfa-en --why', 'history-why'],
+    ['snapshots mfa-en', 'snapshots'],
+    ['snapshots mfa-en 3', 'snapshot-entries'],
+    ['show 갈마', 'show-korean'],
+    ['show en', 'show-english'],
+    ['diff en', 'diff'],
+    ['search 갈마', 'search-korean'],
+    ['search 14 officials', 'search-english'],
+    ['search 发电', 'search-chinese'],
+    ['coverage kcna-ko', 'coverage'],
+    ['explain 3', 'explain'],
+  ])
+  await expect(picture).toMatchFileSnapshot(join(GOLDEN, `commands-${width}.svg`))
 })
