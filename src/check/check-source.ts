@@ -212,9 +212,12 @@ function first(entries: readonly Entry[], source: Source, place: Place): Look {
   return { verdict: { kind: 'first' }, listing, delta: baselineOf(entries, source), place }
 }
 
+const TWO_DAYS_MS = 2 * 86_400_000
+
 /** Once a day, at its quiet hour or as soon as it is checked after that, a source is read further on. */
 function isDeepAt(at: number, { deepDueAt }: Standpoint): boolean {
-  return deepDueAt !== null && at >= deepDueAt
+  // Further off than a day ever is: what it follows was written down by a clock that was ahead.
+  return deepDueAt !== null && (at >= deepDueAt || deepDueAt - at > TWO_DAYS_MS)
 }
 
 type Looked = {

@@ -43,7 +43,8 @@ async function getControl(page: Page, { source, deps, signal }: Comparing): Prom
   const url = toControlAddress(page.requestedUrl, site)
   if (url === null) return null
   const { host } = new URL(url)
-  const kept = await findControl(deps.db, { site: site.id, host, since: deps.now() - ASK_AGAIN_MS })
+  const now = deps.now()
+  const kept = await findControl(deps.db, { site: site.id, host, since: now - ASK_AGAIN_MS, now })
   if (kept !== undefined) return kept
   const answer = await deps.fetcher.fetchPage(
     { url, source, addressClass: 'discovered', errand: 'article', validators: null },

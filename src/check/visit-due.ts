@@ -1,5 +1,6 @@
 import type { Now } from '../lib/clock.ts'
 import { eachAtMost } from '../lib/each-at-most.ts'
+import { longestWaitMs as waitAtMostMs } from '../model/revisit.ts'
 import type { Source } from '../model/source.ts'
 import { listDueVisits } from '../store/due-visits.ts'
 import { type VisitDeps, type VisitResult, visitArticle } from './visit-article.ts'
@@ -28,10 +29,11 @@ export async function visitDue(
 ): Promise<number> {
   const byId = new Map(sources.map((source) => [source.id, source]))
   const sourceIds = [...byId.keys()]
+  const longestWaitMs = Math.max(0, ...sources.map((source) => waitAtMostMs(source.revisit, source.removal)))
   let count = 0
   for (;;) {
     const fullHosts = deps.ceiling?.fullHosts() ?? { forAll: [], forDue: [] }
-    const due = await listDueVisits(deps.db, { now: dueBy(), sourceIds, limit: BATCH, fullHosts })
+    const due = await listDueVisits(deps.db, { now: dueBy(), longestWaitMs, sourceIds, limit: BATCH, fullHosts })
     if (due.length === 0) return count
     await eachAtMost(CONCURRENCY, due, async (visit) => {
       const source = byId.get(visit.sourceId)

@@ -1,6 +1,6 @@
 import type { Now, Random } from '../lib/clock.ts'
 import { Failure, type FailureCode } from '../model/failure.ts'
-import { type HostMemory, type HostNote, NO_NOTE } from '../model/host-memory.ts'
+import { type HostMemory, type HostNote, isResting, NO_NOTE } from '../model/host-memory.ts'
 import type { Visitor } from './door.ts'
 import type { AnswerHeaders } from './http.ts'
 
@@ -67,7 +67,7 @@ export function createRests({ memory, now, random }: RestsOptions): Rests {
   return {
     check(url, visitor) {
       const note = notes.get(keyOf(url, visitor))
-      if (note === undefined || note.restUntil <= now()) return
+      if (note === undefined || !isResting(note, now())) return
       // The schedule has waited: a check that comes all the same is somebody who wants to know.
       if (note.said || visitor.asker.addressClass === 'discovered') throw new HostRests(url.host, note.restUntil)
     },
@@ -81,8 +81,8 @@ export function createRests({ memory, now, random }: RestsOptions): Rests {
       await memory.save(key, learnt)
     },
     until(url) {
-      const until = notes.get(url.host)?.restUntil ?? 0
-      return until > now() ? until : null
+      const note = notes.get(url.host)
+      return note !== undefined && isResting(note, now()) ? note.restUntil : null
     },
   }
 }

@@ -78,7 +78,8 @@ export function createRobots({ agent, memory, now, onCrawlDelay }: RobotsOptions
     admit(url, askRobots) {
       const { origin } = url
       const current = known.get(origin)
-      if (current !== undefined && current.until > now()) {
+      // A copy that a clock ahead of its time fetched would hold for as long as that was ahead.
+      if (current !== undefined && current.until > now() && current.until <= now() + DAY_MS) {
         refuse(url, current)
         return null
       }

@@ -9,6 +9,14 @@ export type HostNote = {
   readonly robots: RobotsCopy | null
 }
 
+/** Longer than any host is left alone: a day, and a fifth more by chance. */
+const LONGEST_REST_MS = 1.2 * 86_400_000
+
+/** Whether a host still rests; one whose rest ends later than any could was noted by a clock that was ahead. */
+export function isResting({ restUntil }: Pick<HostNote, 'restUntil'>, now: number): boolean {
+  return restUntil > now && restUntil <= now + LONGEST_REST_MS
+}
+
 export type RobotsCopy = {
   /** Milliseconds since 1970 UTC. */
   readonly fetchedAt: number

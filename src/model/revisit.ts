@@ -20,6 +20,14 @@ export function nextVisitAt(
   return now + Math.round(gap * (1 + JITTER * random()))
 }
 
+/**
+ * The longest time after which any of these functions, or a host that wants to be left alone, can have put a visit of
+ * such a source. What is due later was put there by a clock that was ahead.
+ */
+export function longestWaitMs(revisit: Pick<Revisit, 'maxMs'>, removal: RemovalPolicy): number {
+  return Math.ceil(Math.max(MONTH_MS, revisit.maxMs, removal.confirmOverMs) * (1 + JITTER))
+}
+
 /** When to try again after a visit that did not work: a minute, doubled with each failure in a row, at most `maxMs`. */
 export function retryVisitAt(
   { now, failures, random }: { now: number; failures: number; random: Random },

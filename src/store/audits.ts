@@ -128,7 +128,8 @@ export async function followAudits(tx: Database, visit: AuditedVisit): Promise<v
     .execute()
   const isJudged = foundEdit || (isAlive(verdict.kind) && verdict.kind !== 'returned')
   for (const { id, due_at: dueAt } of open) {
-    if (dueAt > startedAt) await bringForward(tx, articleId, dueAt)
+    // One that is due beyond the day it was drawn for has its time from a clock that was ahead.
+    if (dueAt > startedAt && dueAt - startedAt <= DAY_MS) await bringForward(tx, articleId, dueAt)
     else if (isJudged) {
       const ended = { visited_at: startedAt, found_edit: Number(foundEdit) }
       await tx.updateTable('audits').set(ended).where('id', '=', id).execute()

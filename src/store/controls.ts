@@ -4,10 +4,10 @@ import type { Database } from './open-store.ts'
 /** What a site answered to an address that never existed. */
 export type Control = PlainPage & { readonly url: string; readonly status: number; readonly askedAt: number }
 
-/** The last answer of a host by a profile, if it was asked since. */
+/** The last answer of a host by a profile, if it was asked between these instants. */
 export async function findControl(
   db: Database,
-  { site, host, since }: { site: string; host: string; since: number },
+  { site, host, since, now }: { site: string; host: string; since: number; now: number },
 ): Promise<Control | undefined> {
   const row = await db
     .selectFrom('controls')
@@ -15,6 +15,7 @@ export async function findControl(
     .where('site', '=', site)
     .where('host', '=', host)
     .where('asked_at', '>=', since)
+    .where('asked_at', '<=', now)
     .executeTakeFirst()
   if (row === undefined) return undefined
   return { url: row.url, status: row.status, title: row.title, text: row.text, askedAt: row.asked_at }

@@ -35,6 +35,8 @@ export type DueVisit = {
 
 export type DueQuery = {
   readonly now: number
+  /** What is due later than this from now was put there by a clock that was ahead, and is due now. */
+  readonly longestWaitMs?: number
   readonly sourceIds: readonly string[]
   readonly limit: number
   /** Hosts that get no visit now, or none of articles that are merely due. */
@@ -115,12 +117,19 @@ export async function listVisits(
 }
 
 /** Their ids, in order. Of a long backlog all is ranked, so nothing else is read of it. */
-async function findUrgent(db: Database, { now, sourceIds, limit, fullHosts = NONE_FULL }: DueQuery): Promise<number[]> {
+async function findUrgent(
+  db: Database,
+  { now, longestWaitMs = Number.POSITIVE_INFINITY, sourceIds, limit, fullHosts = NONE_FULL }: DueQuery,
+): Promise<number[]> {
   const rows = await db
     .selectFrom('articles')
     .leftJoin('visit_turns', 'visit_turns.source_id', 'articles.source_id')
     .select('articles.id')
-    .where('visit_due_at', '<=', now)
+    .where((eb) => {
+      const isDue = eb('visit_due_at', '<=', now)
+      const farthest = now + longestWaitMs
+      return Number.isSafeInteger(farthest) ? eb.or([isDue, eb('visit_due_at', '>', farthest)]) : isDue
+    })
     .where((eb) => eb.or([eb('articles.source_id', 'in', sourceIds), eb(watchedBy(eb, sourceIds), 'is not', null)]))
     .$if(fullHosts.forAll.length > 0, (query) => query.where((eb) => eb.not(isAt(eb, fullHosts.forAll))))
     .$if(fullHosts.forDue.length > 0, (query) =>

@@ -1,4 +1,4 @@
-import type { HostMemory, HostNote } from '../model/host-memory.ts'
+import { type HostMemory, type HostNote, isResting } from '../model/host-memory.ts'
 import type { Database } from './open-store.ts'
 
 const MONTH_MS = 30 * 86_400_000
@@ -46,5 +46,6 @@ function toNote(row: {
 /** Until when each host wants to be left alone, of those that do now. */
 export async function listRests(db: Database, now: number): Promise<Map<string, number>> {
   const rows = await db.selectFrom('hosts').select(['host', 'rest_until']).where('rest_until', '>', now).execute()
-  return new Map(rows.map(({ host, rest_until }) => [host, rest_until]))
+  const resting = rows.filter(({ rest_until: restUntil }) => isResting({ restUntil }, now))
+  return new Map(resting.map(({ host, rest_until }) => [host, rest_until]))
 }

@@ -188,7 +188,7 @@ function doubtOf({ visit, verdict, startedAt }: EndedVisit) {
   if (verdict.kind !== 'doubted') return {}
   return {
     doubt: verdict.reason,
-    doubted_since: visit.doubt?.since ?? startedAt,
+    doubted_since: Math.min(visit.doubt?.since ?? startedAt, startedAt),
     doubts: (visit.doubt?.visits ?? 0) + 1,
   }
 }

@@ -46,9 +46,15 @@ async function countGone(tx: Database, { articleId, startedAt, canaries }: Follo
   if (canaries.length === 0) return
   await tx
     .updateTable('articles')
-    .set(({ eb, fn, val }) => ({
+    .set(({ eb, ref }) => ({
       gone_sights: eb('gone_sights', '+', 1),
-      gone_counted_since: fn.coalesce('gone_counted_since', val(startedAt)),
+      // A clock that was ahead must not have the others wait until it comes true.
+      gone_counted_since: eb
+        .case()
+        .when('gone_counted_since', '<=', startedAt)
+        .then(ref('gone_counted_since'))
+        .else(startedAt)
+        .end(),
       gone_counted_at: startedAt,
     }))
     .where('id', '=', articleId)
