@@ -110,6 +110,7 @@ function createParts(options: MonitorOptions, { db }: MortalStore, door: ReturnT
     reader: READER,
     log,
     now: network.now,
+    monotonic: network.now,
     route: createRoute(options.rules, [], { sources: [], aliases: [] }),
     newKey,
   }

@@ -4,6 +4,7 @@ import type { Sessions } from '../fetch/sessions.ts'
 import type { Now } from '../lib/clock.ts'
 import { dayInZone } from '../lib/days.ts'
 import type { Log } from '../lib/log.ts'
+import type { Stalls } from '../lib/stalls.ts'
 import type { Entry } from '../model/entry.ts'
 import { sameListing } from '../model/entry.ts'
 import type { KnownEntry } from '../model/listing.ts'
@@ -25,6 +26,7 @@ import { doubtFirstPage, doubtFurtherPage, doubtListing } from './believe.ts'
 import { judgeThrown } from './broken-off.ts'
 import { compareListing } from './compare.ts'
 import { withEndedSession } from './ended-session.ts'
+import { excuse } from './excuse.ts'
 import { isRecognised, readPage, refuseStatus } from './listing-page.ts'
 import { type Look, quarantined, unchanged, walled } from './look.ts'
 import { pageBack } from './page-back.ts'
@@ -32,7 +34,7 @@ import { toPlace } from './place.ts'
 import { orEmpty, readFurtherPage, readPageAgain } from './read-on.ts'
 import { type RenderDeps, readAsNeeded, renderRequest } from './rendering.ts'
 import type { SeamDeps } from './seams.ts'
-import type { Standpoint, Standpoints } from './standpoints.ts'
+import { isDeepAt, type Standpoint, type Standpoints } from './standpoints.ts'
 
 /** What a check works with; everything that reaches outside is here. */
 export type CheckDeps = {
@@ -45,24 +47,32 @@ export type CheckDeps = {
   readonly reader: Reader
   readonly log: Log
   readonly now: Now
+  /** Never goes back, as wall clocks do: lengths are measured with it. */
+  readonly monotonic: Now
+  /** Without it, this process is believed never to stand still. */
+  readonly stalls?: Pick<Stalls, 'stoodStillSince'>
   readonly route: OweOptions['route']
   readonly newKey: OweOptions['newKey']
 }
 
 /**
  * One look at one source, from request to record. It always ends in one recorded outcome, given back; only trouble
- * with the store is thrown. A check that another process overtook is made again.
+ * with the store is thrown. A check that another process overtook is made again, and so is, once, one in which this
+ * process stood still: that is on record as interrupted, and nobody looked in its slot.
  */
 export async function checkSource(source: Source, deps: CheckDeps, signal: AbortSignal): Promise<CheckRecord> {
+  let wasStalled = false
   for (;;) {
     const record = await checkOnce(source, deps, signal)
-    if (record !== 'superseded') return record
-    deps.standpoints.forget(source)
+    if (record !== 'superseded' && (record.reason !== 'stalled' || wasStalled)) return record
+    if (record === 'superseded') deps.standpoints.forget(source)
+    else wasStalled = true
   }
 }
 
 async function checkOnce(source: Source, deps: CheckDeps, signal: AbortSignal): Promise<CheckRecord | 'superseded'> {
   const startedAt = deps.now()
+  const beganAt = deps.monotonic()
   const standpoint = await deps.standpoints.get(source)
   const pages: Page[] = []
   const fetchPage: FetchListing = async (request) => {
@@ -100,8 +110,9 @@ async function checkOnce(source: Source, deps: CheckDeps, signal: AbortSignal): 
     const verdict = judgeThrown(thrown, { signal, log: deps.log, message: 'a check met a bug' })
     return { verdict, listing: null, delta: null, place: null }
   })
-  const verdict = await withEndedSession(look.verdict, source, deps.sessions)
-  return record({ ...look, verdict }, { source, standpoint, pages, startedAt }, deps)
+  const verdict = await withEndedSession(excuse(look.verdict, { ...deps, beganAt }), source, deps.sessions)
+  const listing = verdict.kind === 'interrupted' ? null : look.listing
+  return record({ ...look, verdict, listing }, { source, standpoint, pages, startedAt, beganAt }, deps)
 }
 
 export type FetchListing = (request: Parameters<Fetcher['fetchPage']>[0]) => Promise<Page>
@@ -212,26 +223,20 @@ function first(entries: readonly Entry[], source: Source, place: Place): Look {
   return { verdict: { kind: 'first' }, listing, delta: baselineOf(entries, source), place }
 }
 
-const TWO_DAYS_MS = 2 * 86_400_000
-
-/** Once a day, at its quiet hour or as soon as it is checked after that, a source is read further on. */
-function isDeepAt(at: number, { deepDueAt }: Standpoint): boolean {
-  // Further off than a day ever is: what it follows was written down by a clock that was ahead.
-  return deepDueAt !== null && (at >= deepDueAt || deepDueAt - at > TWO_DAYS_MS)
-}
-
 type Looked = {
   readonly source: Source
   readonly standpoint: Standpoint
   readonly pages: readonly Page[]
   readonly startedAt: number
+  /** By the clock that never goes back. */
+  readonly beganAt: number
 }
 
-async function record(look: Look, { source, standpoint, pages, startedAt }: Looked, deps: CheckDeps) {
+async function record(look: Look, { source, standpoint, pages, startedAt, beganAt }: Looked, deps: CheckDeps) {
   const page = pages.at(0)
   const facts = {
     startedAt,
-    tookMs: Math.max(0, deps.now() - startedAt),
+    tookMs: Math.round(deps.monotonic() - beganAt),
     status: page?.status ?? null,
     via: page?.via ?? null,
     pages: pages.length,

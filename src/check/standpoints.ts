@@ -68,6 +68,14 @@ async function loadStandpoint(db: Database, source: Source): Promise<Standpoint>
   }
 }
 
+const TWO_DAYS_MS = 2 * 86_400_000
+
+/** Once a day, at its quiet hour or as soon as it is checked after that, a source is read further on. */
+export function isDeepAt(at: number, { deepDueAt }: Standpoint): boolean {
+  // Further off than a day ever is: what it follows was written down by a clock that was ahead.
+  return deepDueAt !== null && (at >= deepDueAt || deepDueAt - at > TWO_DAYS_MS)
+}
+
 function deepDueAt({ deepCheck, timezone }: Source, lastAt: number | null): number | null {
   if (deepCheck.pages <= 1 || lastAt === null) return null
   const [hour, minute] = deepCheck.at.split(':').map(Number)

@@ -18,6 +18,7 @@ import { getRendering } from '../store/renderings.ts'
 import { judgeThrown } from './broken-off.ts'
 import { askCanaries } from './canaries.ts'
 import type { CheckDeps } from './check-source.ts'
+import { excuse } from './excuse.ts'
 import { goneFromResponse, isSoft404 } from './gone.ts'
 import { type Judgement, judgeArticle, judgeSame, nothingRead } from './judge-article.ts'
 import { readAsNeeded, renderRequest } from './rendering.ts'
@@ -56,14 +57,16 @@ export async function visitArticle(
   { source, deps, signal, mayAsk = true }: VisitOptions,
 ): Promise<VisitResult> {
   const startedAt = deps.now()
+  const beganAt = deps.monotonic()
   let restsUntil: number | null = null
   const visiting = { source, deps, signal }
   const seen = see(visit, visiting).then((first) => lookTwice(first, { visit, ...visiting }))
-  const sight = await seen.catch((thrown): Sight => {
+  const seenAs = await seen.catch((thrown): Sight => {
     if (thrown instanceof HostRests) restsUntil = thrown.until
     const verdict = judgeThrown(thrown, { signal, log: deps.log, message: 'a visit met a bug' })
     return sightOf(null, visit, verdict)
   })
+  const sight = { ...seenAs, verdict: excuse(seenAs.verdict, { ...deps, beganAt }) }
   const visitOther = (other: DueVisit) =>
     withinCeiling({ url: other.url, rank: VISIT_RANKS.hurried }, deps.ceiling, () =>
       visitArticle(other, { source, deps, signal, mayAsk: false }),
@@ -77,7 +80,7 @@ export async function visitArticle(
     removal: source.removal,
     visit,
     startedAt,
-    tookMs: Math.max(0, now - startedAt),
+    tookMs: Math.round(deps.monotonic() - beganAt),
     profileHash: profileHash(source.site),
     nextVisitAt:
       restsUntil ?? scheduleNext(visit, { sight, source, now, random: deps.random, isVouched: canaries.length > 0 }),

@@ -10,6 +10,7 @@ import { compileNames } from '../diff/names.ts'
 import type { Fetcher } from '../fetch/fetcher.ts'
 import type { Now } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
+import { createStalls } from '../lib/stalls.ts'
 import { createReader } from '../read/reader.ts'
 import { listVisitsMade } from '../store/due-visits.ts'
 import { openHostMemory } from '../store/hosts.ts'
@@ -58,7 +59,8 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
   const unchanged = createUnchangedRecorder(db, { groupMs })
   const route = createRoute(config.rules, config.channels, toRuleContext(config))
   const ceiling = await openCeiling(config, { db, now, log })
-  const common = { db, fetcher, browser, sessions, reader, log, now, route, newKey: randomUUID }
+  const stalls = createStalls({ now, monotonic, onStall: (lengthMs) => log.warn({ lengthMs }, 'stood still') })
+  const common = { db, fetcher, browser, sessions, reader, log, now, monotonic, stalls, route, newKey: randomUUID }
   return {
     store,
     checking: { ...common, standpoints: createStandpoints(db), unchanged },
@@ -66,6 +68,7 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
     delivering: { db, channels: openChannelsOf(config, { fetcher, log }), log, now, random, newKey: randomUUID },
     fetcher,
     async close() {
+      stalls.close()
       await unchanged.flush()
       await fetcher.close()
       await reader.close()
@@ -75,6 +78,8 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
 }
 
 const HOUR_MS = 3_600_000
+
+const monotonic: Now = () => performance.now()
 
 async function openCeiling(
   { fetch }: Config,

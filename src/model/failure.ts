@@ -243,6 +243,11 @@ export const FAILURES = {
     advice: 'The page brought the browser down, or the machine lacks memory; the browser is started anew.',
   },
 
+  stalled: {
+    next: 'soon',
+    turn: 'us',
+    advice: 'This computer slept, or Dateline stood still, in the middle of it; it is tried again at once.',
+  },
   interrupted: {
     next: 'soon',
     turn: 'us',

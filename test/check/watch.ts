@@ -68,8 +68,10 @@ async function openWatch(site: Site, { clock, now, config: overrides, onClose }:
   const { log, logged } = createLog()
   const works = await assemble(config, { log, groupMs: 0, now })
   onClose.defer(() => works.close())
-  const checking = { ...works.checking, now }
-  const visiting = { ...works.visiting, now, random: () => 0 }
+  // A clock that is moved on by hand is no machine that slept.
+  const stalls = { stoodStillSince: () => false }
+  const checking = { ...works.checking, now, stalls }
+  const visiting = { ...works.visiting, now, stalls, random: () => 0 }
   return {
     site,
     sources,
