@@ -61,8 +61,8 @@ async function walkBack<Stop extends object>(walk: Walk, deps: PageBackDeps<Stop
     if (overlapAt !== null && page + 1 >= leastPages && isSettled) return { overlapAt, leftOpen: false, endMet: false }
     const saysNothing = page > 0 && unmet === 0
     // A further page without anything further, or with no way on, is the end of the listing.
-    const isAtEnd = more === null || (saysNothing && !(mayHaveSlid(more, entries) && !saidNothing))
-    if (more === null || isAtEnd || page + 1 >= maxPages)
+    const isAtEnd = more === null || (saysNothing && !mayFollow(more, { entries, saidNothing }))
+    if (more === null || isAtEnd || leadsRound(more, walk.pages) || page + 1 >= maxPages)
       return endOf({ ...walk, overlapAt }, { ...deps, isAtEnd, page })
     const asked = nextPage(more, { ...last, overlap: overlapAt === null ? 1 : 0 })
     const next = await readOn(asked.url, { ...deps, isNeeded: overlapAt === null })
@@ -71,13 +71,22 @@ async function walkBack<Stop extends object>(walk: Walk, deps: PageBackDeps<Stop
     entries = next.entries
     last = { ...asked, rows: entries.length }
     saidNothing = saysNothing
-    if (more.by === 'link') more = next.more
+    if (more.by === 'link' || more.by === 'cursor') more = next.more
   }
 }
 
-/** So much may have come in meanwhile that all of the page before slid down to this one. */
-function mayHaveSlid(more: MoreStart, entries: readonly Entry[]): boolean {
-  return countsEntries(more) && entries.length > 1
+/**
+ * Whether more may follow a page that says nothing new: by offset, so much may have come in meanwhile that all of the
+ * page before slid down to this one; and of pages with cursors, the last one has none.
+ */
+function mayFollow(more: MoreStart, { entries, saidNothing }: { entries: readonly Entry[]; saidNothing: boolean }) {
+  if (more.by === 'cursor') return entries.length > 0
+  return countsEntries(more) && entries.length > 1 && !saidNothing
+}
+
+/** A cursor that was followed before: what stands further on cannot be reached. */
+function leadsRound(more: MoreStart, pages: readonly ListingPage[]): boolean {
+  return more.by === 'cursor' && pages.some(({ url }) => url === more.url)
 }
 
 /** Puts what was not met before below the rest of its page; gives back how many these are. */

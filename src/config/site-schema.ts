@@ -30,20 +30,31 @@ const variable = z
   })
   .describe('A place to take the value of a variable from.')
 
+const moreByLink = z.strictObject({
+  by: z.literal('link').describe('Read on by a link of the page.'),
+  selector: selector().describe('The link to the next page.'),
+})
+
+const variables = z
+  .record(z.string().regex(/^[a-zA-Z]\w*$/, 'is not a name of letters and digits'), z.array(variable).min(1))
+  .prefault({})
+  .describe('Where each {NAME} of the address is found: places that are tried in order.')
+
 const moreByUrl = z.strictObject({
   by: z.literal('url').describe('Read on by an address that counts.'),
   url: text().describe('The address, with {offset} or {page} where the count goes and {NAME} for each variable.'),
   start: whole({ min: 0, max: 1e9 }).describe('The count of the second page.'),
   step: whole({ min: 1, max: 1e9 }).describe('What each further page adds to the count.'),
-  variables: z
-    .record(z.string().regex(/^[a-zA-Z]\w*$/, 'is not a name of letters and digits'), z.array(variable).min(1))
-    .prefault({})
-    .describe('Where each {NAME} of the address is found: places that are tried in order.'),
+  variables,
 })
 
-const moreByLink = z.strictObject({
-  by: z.literal('link').describe('Read on by a link of the page.'),
-  selector: selector().describe('The link to the next page.'),
+const moreByCursor = z.strictObject({
+  by: z.literal('cursor').describe('Read on by an address with what each page says for the next one.'),
+  url: text().describe('The address, with {cursor} where it goes and {NAME} for each variable.'),
+  cursor: field
+    .omit({ date: true })
+    .describe('Where the cursor stands on a page, such as an attribute of the button or a value within a script.'),
+  variables,
 })
 
 const moreByButton = z.strictObject({
@@ -52,9 +63,9 @@ const moreByButton = z.strictObject({
 })
 
 const more = z
-  .discriminatedUnion('by', [moreByUrl, moreByLink, moreByButton])
+  .discriminatedUnion('by', [moreByUrl, moreByLink, moreByButton, moreByCursor])
   .superRefine((given, context) => {
-    const why = given.by === 'url' ? explainPlaceholders(given) : null
+    const why = 'url' in given ? explainPlaceholders(given) : null
     if (why !== null) context.addIssue({ code: 'custom', message: why, path: ['url'] })
   })
   .describe('How to read a listing on where it has more than one page.')
@@ -155,9 +166,20 @@ export const siteSchema = z.strictObject({
   ...siteParts.shape,
 }) satisfies z.ZodType<Site>
 
-function explainPlaceholders(more: { readonly url: string; readonly variables: Readonly<Record<string, unknown>> }) {
-  const names = [...more.url.matchAll(/\{([^{}]*)\}/gu)].map(([, name = '']) => name)
-  const unknown = names.find((name) => name !== 'offset' && name !== 'page' && !Object.hasOwn(more.variables, name))
-  if (unknown !== undefined) return `{${unknown}} is neither {offset} nor {page} nor one of the variables`
-  return names.some((name) => name === 'offset' || name === 'page') ? null : 'counts with neither {offset} nor {page}'
+type Placed = {
+  readonly by: 'url' | 'cursor'
+  readonly url: string
+  readonly variables: Readonly<Record<string, unknown>>
 }
+
+function explainPlaceholders({ by, url, variables }: Placed): string | null {
+  const names = [...url.matchAll(/\{([^{}]*)\}/gu)].map(([, name = '']) => name)
+  const unknown = names.find((name) => !COUNTS[by].includes(name) && !Object.hasOwn(variables, name))
+  const counts = COUNTS[by].map((name) => `{${name}}`).join(' nor ')
+  if (unknown !== undefined) return `{${unknown}} is neither ${counts} nor one of the variables`
+  if (names.some((name) => COUNTS[by].includes(name))) return null
+  return by === 'url' ? `counts with neither ${counts}` : `has no ${counts} in it`
+}
+
+/** What stands in an address to read on with for what changes from page to page. */
+const COUNTS = { url: ['offset', 'page'], cursor: ['cursor'] }

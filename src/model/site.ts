@@ -23,7 +23,8 @@ export type Variable = {
 
 /**
  * How to read a listing on: an address with `{offset}` or `{page}` counted from `start` by `step`, and `{name}` for each
- * variable, whose places are tried in order; or a link to the next page, found by a selector.
+ * variable, whose places are tried in order; or a link to the next page, found by a selector; or an address with
+ * `{cursor}`, which each page says for the page after it.
  */
 export type More =
   /** The browser presses the element that the selector finds; what that brings stands on the same page. */
@@ -36,6 +37,12 @@ export type More =
       readonly variables: Readonly<Record<string, readonly Variable[]>>
     }
   | { readonly by: 'link'; readonly selector: string }
+  | {
+      readonly by: 'cursor'
+      readonly url: string
+      readonly cursor: Omit<Field, 'date'>
+      readonly variables: Readonly<Record<string, readonly Variable[]>>
+    }
 
 export const WALL_REASONS = ['login-required', 'challenge', 'blocked', 'rate-limited', 'maintenance', 'parked'] as const
 export type WallReason = (typeof WALL_REASONS)[number]

@@ -1,7 +1,7 @@
 import type { Entry } from '../model/entry.ts'
 import { createIdentify } from '../model/identity.ts'
 import { MOST_ROWS } from '../model/listing.ts'
-import type { EntryField, Site, Variable, WallReason } from '../model/site.ts'
+import type { EntryField, More, Site, Variable, WallReason } from '../model/site.ts'
 import { absoluteUrl, baseOf } from './address.ts'
 import { type Document, type Element, type ParentNode, parseHtml, sourceOf, startsAsDocument } from './document.ts'
 import { generalWall, siteWall } from './document-walls.ts'
@@ -117,15 +117,31 @@ function resolveMore(document: Document, { site, url }: ListingInput): MoreStart
     const next = href === undefined ? null : absoluteUrl(href, baseOf(document, url))
     return next === null ? null : { by: 'link', url: next }
   }
-  let template = more.url
-  for (const [name, places] of Object.entries(more.variables)) {
-    const value = findVariable(places, document, url)
-    if (value === null) return null
-    template = template.replaceAll(`{${name}}`, () => encodeURIComponent(value))
+  const template = fillVariables(more, document, url)
+  if (template === null) return null
+  if (more.by === 'cursor') {
+    const cursor = readField(more.cursor, document, site.timezone)
+    const next = cursor === null ? null : absoluteUrl(fill(template, 'cursor', cursor), url)
+    return next === null ? null : { by: 'cursor', url: next }
   }
   // The address goes to this site: what a page says of its base must not send the call elsewhere.
   const absolute = absoluteUrl(template, url)?.replace(/%7B(offset|page)%7D/gu, '{$1}')
   return absolute === undefined ? null : { by: 'url', template: absolute, start: more.start, step: more.step }
+}
+
+/** The address to read on with, but for what counts; null where a variable is nowhere found. */
+function fillVariables(more: Extract<More, { variables: unknown }>, document: Document, url: string): string | null {
+  let template = more.url
+  for (const [name, places] of Object.entries(more.variables)) {
+    const value = findVariable(places, document, url)
+    if (value === null) return null
+    template = fill(template, name, value)
+  }
+  return template
+}
+
+function fill(template: string, name: string, value: string): string {
+  return template.replaceAll(`{${name}}`, () => encodeURIComponent(value))
 }
 
 /** The value of a variable at the first of its places that has one. */

@@ -220,7 +220,7 @@ describe.each<[string, [string, string, string][]]>([
       [
         'a way to read on',
         sourceWith('listing: { more: { by: scroll } }'),
-        '6:28 sources[1].listing.more.by: must be one of url, link, button',
+        '6:28 sources[1].listing.more.by: must be one of url, link, button, cursor',
       ],
       [
         'a variable that is none',
@@ -231,6 +231,11 @@ describe.each<[string, [string, string, string][]]>([
         'an address that does not count',
         sourceWith('listing: { more: { url: "/x" } }'),
         '6:29 sources[1].listing.more.url: counts with neither {offset} nor {page}',
+      ],
+      [
+        'an address without its cursor',
+        sourceWith('listing: { more: { by: cursor, url: "/x", cursor: { selector: b } } }'),
+        '6:41 sources[1].listing.more.url: has no {cursor} in it',
       ],
       [
         'a part taken away',
