@@ -2,6 +2,7 @@ import { type Block, type Run, textsOf } from '../model/article-diff.ts'
 import type { DiffRecord } from '../model/records.ts'
 import { createMeasure, type Measure, wrapText } from './display-width.ts'
 import { foldSame } from './fold-same.ts'
+import { noLink } from './link.ts'
 import { paintSpans, type Span, toSpans, wrapSpans } from './marked-text.ts'
 import type { Terminal } from './terminal.ts'
 import { terminalText } from './terminal-text.ts'
@@ -33,11 +34,12 @@ function withSpaceBetween(blocks: readonly string[][]): string[] {
   return some.flatMap((block, at) => (at === 0 ? block : ['', ...block]))
 }
 
-function headLines({ article, before, after }: DiffRecord, source: string | undefined, { zone, paint }: Terminal) {
+function headLines({ article, before, after }: DiffRecord, source: string | undefined, terminal: Terminal) {
+  const { zone, paint, link = noLink } = terminal
   const when = (at: string) => instantWithDay(at, { reader: zone, source })
   const line = (name: string, text: string) => `${paint('dim', name.padEnd(10))}${terminalText(text)}`
   return [
-    line('Article', `${article.id}  ${article.source}  ${article.url}`),
+    link(line('Article', `${article.id}  ${article.source}  ${article.url}`), article.url),
     line('Before', `revision ${before.id}, seen ${when(before.seenAt)}`),
     line('After', `revision ${after.id}, seen ${when(after.seenAt)}`),
   ]

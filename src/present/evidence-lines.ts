@@ -121,7 +121,7 @@ function captureTable(captures: readonly CaptureRecord[], zone: string): Table {
     String(status),
     String(bytes),
     sha256,
-    url,
+    { text: url, url },
   ])
   return { columns, rows }
 }

@@ -52,7 +52,7 @@ function rowsOf({ added, gone, moved, redated }: ListingDiff, { zone }: Terminal
     what,
     place,
     publishedText(published, zone),
-    title,
+    { text: title, url },
     url,
   ]
   const places = ({ before, after }: KeptEntry) => `${before.position} → ${after.position}`

@@ -43,7 +43,7 @@ export function entryLines(entries: readonly SnapshotEntryRecord[], terminal: Te
   const rows = entries.map((entry) => [
     String(entry.position),
     publishedText(entry.published, terminal.zone),
-    entry.title,
+    { text: entry.title, url: entry.url },
     entry.url,
   ])
   return tableLines({ columns: ENTRY_COLUMNS, rows }, terminal)

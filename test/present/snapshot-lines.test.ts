@@ -56,3 +56,9 @@ test('140 columns have room for addresses', async () => {
     3  2024-04-15  朝鲜民主主义人民共和国外务省发言人发表谈话：与萨罗瓦就“潮汐发电”举行会谈并签署七项文件           https://news.example/2/"
   `)
 })
+
+test('titles of entries lead to their articles where the terminal knows links', async () => {
+  const link = (text: string, url: string) => `<${url}|${text}>`
+  const [, first] = await entryLines(ENTRIES.slice(0, 1), { ...terminalOf(80), link })
+  expect(first).toMatch(/<https:\/\/news\.example\/0\/\|Press Statement/u)
+})
