@@ -24,7 +24,8 @@ export async function untilStopped(work: (signal: AbortSignal) => Promise<number
     const exitCode = await work(signal)
     return signal.aborted ? 130 : exitCode
   } catch (error) {
-    if (signal.aborted) return 130
+    // A store that fails just then is still to be told of.
+    if (signal.aborted && error === signal.reason) return 130
     throw error
   } finally {
     release()
