@@ -1,6 +1,6 @@
 import { Failure } from '../model/failure.ts'
 
-const BEFORE_CONTENT = /^(?:\s|\uFEFF|<\?[^>]*>|<!--[\s\S]*?-->)*/u
+const BEFORE_CONTENT = /^(?:[\s\uFEFF]+|<\?[^>]*>|<!--[\s\S]*?-->)*/u
 const DOCTYPE = /<!doctype/iu
 const HTML_DOCTYPE = /^<!doctype(?:\s+html\b[^[>]*|\s*)>/iu
 const FIRST_ELEMENT = /<([a-z_][\w:.-]*)/iu

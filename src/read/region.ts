@@ -1,6 +1,8 @@
 import { hash } from 'node:crypto'
 
 const TAIL_LENGTH = 2_048
+/** How many times the length of a page is hashed at most. */
+const MOST_HASHED = 8
 
 /** What a listing's element is recognised by in a later page, without parsing it. */
 export type RegionMark = {
@@ -22,11 +24,15 @@ export function markRegion(body: Buffer, region: string): RegionMark | null {
   return { anchor, byteLength: bytes.length, sha256: hash('sha256', bytes) }
 }
 
-/** The page holds the very bytes that were marked, wherever they stand. */
+/** The page holds the very bytes that were marked, wherever they stand. False too where finding out would cost too much. */
 export function holdsRegion(body: Buffer, mark: RegionMark): boolean {
   const last = body.length - mark.byteLength
+  // A page of nothing but opening tags would have the same bytes hashed for hours: then it is read instead.
+  let triesLeft = Math.ceil((MOST_HASHED * body.length) / mark.byteLength)
   for (let at = body.indexOf(mark.anchor); at >= 0 && at <= last; at = body.indexOf(mark.anchor, at + 1)) {
     if (hash('sha256', body.subarray(at, at + mark.byteLength)) === mark.sha256) return true
+    triesLeft -= 1
+    if (triesLeft === 0) return false
   }
   return false
 }

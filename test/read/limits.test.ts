@@ -48,6 +48,7 @@ describe('a page beyond what any real page has is refused as it is read', () => 
   })
 
   test.each([
+    ['nine million spaces before it', `${' '.repeat(9_000_000)}${ROW}`],
     ['500 nested <div>', nested('div', 500)],
     ['256 attributes in one tag', attributes(256)],
     ['one attribute of five million characters', `${ROW}<p title="${'x'.repeat(5_000_000)}">`],

@@ -39,6 +39,13 @@ test('the opening tag may stand in the page more than once', () => {
   expect(holdsRegion(page(`<div>one</div><div>two, longer</div>${region}`), mark(region))).toBe(true)
 })
 
+test('a page of thousands of opening tags is not hashed over and over: it has to be read', () => {
+  const region = `<div>${'x'.repeat(100_000)}</div>`
+  const behind = (tags: number) => page(`${'<div>'.repeat(tags)}${region}`)
+  expect(holdsRegion(behind(5), mark(region))).toBe(true)
+  expect(holdsRegion(behind(5_000), mark(region))).toBe(false)
+})
+
 test('a changed byte anywhere in the listing is noticed', () => {
   const bytes = Buffer.from(REGION)
   fc.assert(
