@@ -29,6 +29,7 @@ import { withEndedSession } from './ended-session.ts'
 import { excuse } from './excuse.ts'
 import { isRecognised, readPage, refuseStatus } from './listing-page.ts'
 import { type Look, quarantined, unchanged, walled } from './look.ts'
+import { tellOddities } from './oddities.ts'
 import { pageBack } from './page-back.ts'
 import { toPlace } from './place.ts'
 import { orEmpty, readFurtherPage, readPageAgain } from './read-on.ts'
@@ -172,6 +173,7 @@ async function readFirst(page: Page, { source, standpoint, isDeep }: Looking, de
   if (page.status === 304) return { look: unchanged(null) }
   if (page.cut) return { look: quarantined('truncated', []) }
   if (!isDeep && isRecognised(page, { source, standpoint })) return { look: unchanged(null) }
+  tellOddities(page, source, deps.log)
   const reading = await readPage(page, source, deps)
   if (reading.wall !== null) return { look: walled(reading.wall) }
   refuseStatus(page)

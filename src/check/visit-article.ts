@@ -21,6 +21,7 @@ import type { CheckDeps } from './check-source.ts'
 import { excuse } from './excuse.ts'
 import { goneFromResponse, isSoft404 } from './gone.ts'
 import { type Judgement, judgeArticle, judgeSame, nothingRead } from './judge-article.ts'
+import { tellOddities } from './oddities.ts'
 import { readAsNeeded, renderRequest } from './rendering.ts'
 import { profileHash } from './standpoints.ts'
 import { type VisitCeiling, withinCeiling } from './visit-ceiling.ts'
@@ -142,6 +143,7 @@ async function readSent(
   if (page.cut) return ends({ kind: 'doubted', reason: 'truncated' })
   if (isOtherArticle(page, { visit, source })) return ends({ kind: 'doubted', reason: 'other-article' })
 
+  tellOddities(page, source, deps.log)
   const { url, requestedUrl, status } = page
   const reading = await deps.reader.readArticle({
     html: decodeText(page),

@@ -1,4 +1,5 @@
 import { type CheckDeps, checkSource } from '../check/check-source.ts'
+import { guessedCharset } from '../fetch/charset.ts'
 import { adviceFor } from '../model/advice.ts'
 import type { DiagnosisRecord } from '../model/diagnosis.ts'
 import { toFailure } from '../model/failure.ts'
@@ -19,11 +20,13 @@ export type SourceFinding = {
 export async function examineSource(source: Source, deps: CheckDeps, signal: AbortSignal): Promise<SourceFinding> {
   let aheadMs: number | null = null
   let said: string | null = null
+  let charset: string | null = null
   const fetcher: CheckDeps['fetcher'] = {
     fetchPage: async (...request) => {
       try {
         const page = await deps.fetcher.fetchPage(...request)
         aheadMs ??= clockAhead(page)
+        charset = guessedCharset(page)
         return page
       } catch (error) {
         said = toFailure(error).message
@@ -32,7 +35,7 @@ export async function examineSource(source: Source, deps: CheckDeps, signal: Abo
     },
   }
   const record = await checkSource(source, { ...deps, fetcher }, signal)
-  return { finding: sourceFinding(record, said), robots: robotsFinding(source, record), aheadMs }
+  return { finding: sourceFinding(record, { said, charset }), robots: robotsFinding(source, record), aheadMs }
 }
 
 function robotsFinding({ id, access }: Source, { reason, status }: CheckRecord): DiagnosisRecord {
@@ -47,11 +50,14 @@ function robotsFinding({ id, access }: Source, { reason, status }: CheckRecord):
   return { ...finding, state: 'ok', found: 'The page may be asked for.' }
 }
 
-function sourceFinding(record: CheckRecord, said: string | null): DiagnosisRecord {
+type Seen = { readonly said: string | null; readonly charset: string | null }
+
+function sourceFinding(record: CheckRecord, { said, charset }: Seen): DiagnosisRecord {
   const { source, outcome, reason, entries, status, tookMs, via } = record
   const finding = { part: 'source', name: source, code: reason } as const
   const how = `in ${(tookMs / 1000).toFixed(1)} s${via === 'browser' ? ', through the browser' : ''}`
-  if (isGood(outcome)) return { ...finding, state: 'ok', found: `${entries} entries ${how}.`, advice: null }
+  const read = charset === null ? '' : ` The page does not name its charset; it is read as ${charset}.`
+  if (isGood(outcome)) return { ...finding, state: 'ok', found: `${entries} entries ${how}.${read}`, advice: null }
   const why = said ?? (status === null ? null : `status ${status}`)
   const end = outcome === 'failed' ? reason : `${outcome}: ${reason}`
   const found = `${end}${why === null ? '' : ` (${why.replace(/\.$/u, '')})`}.`

@@ -10,6 +10,7 @@ const KOREAN = new Set(
   windows-949 x-windows-949 windows949 cp949 cp-949 x-cp949 949 ms949 ms-949 uhc x-uhc`.split(/\s+/u),
 )
 const PRESCAN_BYTES = 1024
+const EMPTY = Buffer.alloc(0)
 
 /**
  * The text of a page: by its byte order mark, else by the charset of Content-Type, else by the one it declares in its
@@ -26,9 +27,22 @@ export function decodeText({ body, headers }: Pick<Page, 'body' | 'headers'>): s
   )
 }
 
+/** The charset that a page is read in though nothing says that it is; null where it is said, or plainly UTF-8. */
+export function guessedCharset({ body, headers }: Pick<Page, 'body' | 'headers'>): string | null {
+  const isSaid = isKnown(labelOfType(headers['content-type'])) || isKnown(labelOfMarkup(body))
+  return isSaid || labelOfMark(body) !== null || isUtf8(body) ? null : guess(body)
+}
+
+function isKnown(label: string | null): boolean {
+  return decodeLabelled(EMPTY, label) !== null
+}
+
+function guess(body: Buffer): string {
+  return detectCharset(body, decodeStrictly) ?? 'windows-1252'
+}
+
 function decodeUnlabelled(body: Buffer): string {
-  const label = isUtf8(body) ? 'utf-8' : detectCharset(body, decodeStrictly)
-  return decodeLabelled(body, label) ?? new TextDecoder('windows-1252').decode(body)
+  return decodeLabelled(body, isUtf8(body) ? 'utf-8' : guess(body)) ?? ''
 }
 
 /** Null where the bytes are no text in that charset. */

@@ -22,20 +22,32 @@ export type Encoded = {
   readonly maxBytes: number
 }
 
-export type Decoded = { readonly body: Buffer; readonly cut: boolean }
+export type Decoded = {
+  readonly body: Buffer
+  readonly cut: boolean
+  /** What stood after the end of a compressed body, and was left out. */
+  readonly extraBytes: number
+}
 
 type DecodeOptions = { readonly maxOutputLength: number; readonly chunkSize: number; readonly finishFlush?: number }
 
+type Undone = Pick<Decoded, 'body' | 'extraBytes'>
+
 type Coding = {
-  readonly decode: (bytes: Buffer, options: DecodeOptions) => Buffer
+  readonly decode: (bytes: Buffer, options: DecodeOptions) => Undone
   /** The flush that gives out what there is and does not mind an early end. */
   readonly lenientFlush: number
 }
 
 const GZIP: Coding = { decode: gunzip, lenientFlush: constants.Z_SYNC_FLUSH }
-const DEFLATE: Coding = { decode: inflateEither, lenientFlush: constants.Z_SYNC_FLUSH }
-const BROTLI: Coding = { decode: brotliDecompressSync, lenientFlush: constants.BROTLI_OPERATION_FLUSH }
-const ZSTD: Coding = { decode: unzstd, lenientFlush: constants.ZSTD_e_flush }
+const DEFLATE: Coding = { decode: whole(inflateEither), lenientFlush: constants.Z_SYNC_FLUSH }
+const BROTLI: Coding = { decode: whole(brotliDecompressSync), lenientFlush: constants.BROTLI_OPERATION_FLUSH }
+const ZSTD: Coding = { decode: whole(unzstd), lenientFlush: constants.ZSTD_e_flush }
+
+/** Of a coding in which nothing may follow the end. */
+function whole(decode: (bytes: Buffer, options: DecodeOptions) => Buffer): Coding['decode'] {
+  return (bytes, options) => ({ body: decode(bytes, options), extraBytes: 0 })
+}
 
 /** As a request says it. */
 export const ACCEPTED_CODINGS = 'gzip, br, zstd, deflate'
@@ -63,7 +75,7 @@ const CONTROLS_IN_TEXT = new Set(Buffer.from('\t\n\f\r\x1b'))
  * Throws Failure `too-large`.
  */
 export function decodeContent({ bytes, label, cut, maxBytes }: Encoded): Decoded | null {
-  const encoded = { body: bytes, cut }
+  const encoded = { body: bytes, cut, extraBytes: 0 }
   const names = namesOf(label)
   if (names.length > MAX_CODINGS) return null
   const labelled = names.length > 0 ? undoAll(names, encoded, maxBytes) : null
@@ -105,19 +117,23 @@ function undoAll(names: readonly string[], encoded: Decoded, maxBytes: number): 
   return decoded
 }
 
-function undo({ decode, lenientFlush }: Coding, { body, cut }: Decoded, maxBytes: number): Decoded | null {
+function undo({ decode, lenientFlush }: Coding, { body, cut, extraBytes }: Decoded, maxBytes: number): Decoded | null {
   const options = { maxOutputLength: maxBytes, chunkSize: CHUNK_BYTES }
   try {
-    if (!cut) return { body: decode(body, options), cut }
+    if (!cut) return plus(extraBytes, { ...decode(body, options), cut })
   } catch (error) {
     if (!endedEarly(error, maxBytes)) return null
   }
   try {
-    return { body: decode(body, { ...options, finishFlush: lenientFlush }), cut: true }
+    return plus(extraBytes, { ...decode(body, { ...options, finishFlush: lenientFlush }), cut: true })
   } catch (error) {
     endedEarly(error, maxBytes)
     return null
   }
+}
+
+function plus(extraBytes: number, decoded: Decoded): Decoded {
+  return { ...decoded, extraBytes: decoded.extraBytes + extraBytes }
 }
 
 /** Tells an early end from broken data; throws where there was too much. */
@@ -129,13 +145,13 @@ function endedEarly(error: unknown, maxBytes: number): boolean {
 }
 
 // zlib reads member after member, and what is no member counts for it as broken data; some servers send that much.
-function gunzip(bytes: Buffer, options: DecodeOptions): Buffer {
+function gunzip(bytes: Buffer, options: DecodeOptions): Undone {
   try {
-    return gunzipSync(bytes, options)
+    return { body: gunzipSync(bytes, options), extraBytes: 0 }
   } catch (error) {
-    const whole = ofZlib(error) ? gunzipMembers(bytes, options) : null
-    if (whole === null) throw error
-    return whole
+    const members = ofZlib(error) ? gunzipMembers(bytes, options) : null
+    if (members === null) throw error
+    return members
   }
 }
 
@@ -145,7 +161,7 @@ function ofZlib(error: unknown): boolean {
 }
 
 /** What the members hold that `bytes` begin with, when each is sound and what follows them is none; else null. */
-function gunzipMembers(bytes: Buffer, { maxOutputLength, chunkSize }: DecodeOptions): Buffer | null {
+function gunzipMembers(bytes: Buffer, { maxOutputLength, chunkSize }: DecodeOptions): Undone | null {
   const parts: Buffer[] = []
   let left = maxOutputLength
   let rest = bytes
@@ -158,7 +174,7 @@ function gunzipMembers(bytes: Buffer, { maxOutputLength, chunkSize }: DecodeOpti
     rest = member.rest
   }
   const isNextBegun = rest.length > 0 && GZIP_MAGIC.subarray(0, rest.length).equals(rest)
-  return parts.length === 0 || isNextBegun ? null : Buffer.concat(parts)
+  return parts.length === 0 || isNextBegun ? null : { body: Buffer.concat(parts), extraBytes: rest.length }
 }
 
 const FLAG = { headerChecksum: 2, extra: 4, name: 8, comment: 16 } as const

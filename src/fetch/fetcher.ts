@@ -219,7 +219,7 @@ function decodeAnswer(arrival: Arrival, maxBytes: number): Decoded | null {
   const { status, headers, bytes, end } = arrival.answer
   const { host } = arrival.url
   if (isUnasked304(arrival)) throw new Failure('bad-304', `${host} says "not modified" to a request without conditions`)
-  if (status === 304) return { body: EMPTY, cut: false }
+  if (status === 304) return { body: EMPTY, cut: false, extraBytes: 0 }
   // Of an error page the status is enough.
   if (status < 400 && end === 'too-large')
     throw new Failure('too-large', `The page of ${host} is over ${maxBytes} bytes`)
@@ -229,7 +229,11 @@ function decodeAnswer(arrival: Arrival, maxBytes: number): Decoded | null {
 
 type Asked = { readonly requestedUrl: string; readonly redirected: boolean; readonly fetchedAt: number }
 
-function toPage(arrival: Arrival, { body, cut }: Decoded, { requestedUrl, redirected, fetchedAt }: Asked): Page {
+function toPage(
+  arrival: Arrival,
+  { body, cut, extraBytes }: Decoded,
+  { requestedUrl, redirected, fetchedAt }: Asked,
+): Page {
   const { url, answer } = arrival
   const { status, bytes } = answer
   if (status >= 200 && status <= 205 && status !== 201 && status !== 202) refuseEmpty(arrival, { body, cut })
@@ -242,13 +246,14 @@ function toPage(arrival: Arrival, { body, cut }: Decoded, { requestedUrl, redire
     cut,
     wireBytes: bytes.length,
     fetchedAt,
+    ...(extraBytes > 0 ? { extraBytes } : {}),
     via: 'http',
   }
 }
 
 const WHITE_SPACE = new Set(Buffer.from(' \t\n\f\r'))
 
-function refuseEmpty({ url, answer }: Arrival, { body, cut }: Decoded): void {
+function refuseEmpty({ url, answer }: Arrival, { body, cut }: Pick<Decoded, 'body' | 'cut'>): void {
   if (cut && answer.bytes.length === 0) throw new Failure('connect', `${url.host} broke off before the page began`)
   if (!cut && body.every((byte) => WHITE_SPACE.has(byte))) throw new Failure('empty-body', `${url.host} sent no page`)
 }

@@ -16,6 +16,8 @@ export type Page = {
   readonly body: Buffer
   /** The body ended before the site said it would; what came is in `body`. */
   readonly cut: boolean
+  /** How much stood after the end of a compressed body, and was left out; not there where nothing did. */
+  readonly extraBytes?: number
   /** Bytes as they came over the wire. */
   readonly wireBytes: number
   /** When the request was made: milliseconds since 1970 UTC. */

@@ -1,6 +1,6 @@
 import iconv from 'iconv-lite'
 import { describe, expect, test } from 'vitest'
-import { decodeText } from '../../src/fetch/charset.ts'
+import { decodeText, guessedCharset } from '../../src/fetch/charset.ts'
 
 const text = (body: Buffer, contentType = 'text/html') => decodeText({ body, headers: { 'content-type': contentType } })
 const SYLLABLES = Array.from({ length: 11_172 }, (_, at) => String.fromCodePoint(0xac00 + at)).join('')
@@ -125,5 +125,24 @@ describe('without any sign', () => {
     ['windows-1252', 'naïve “quotes” à la française'],
   ])('the bytes of %s are known by what they look like', (encoding, text) => {
     expect(unsaid(text, encoding)).toBe(page(text))
+  })
+
+  const KOREAN = iconv.encode(page('조선민주주의인민공화국 외무성 대변인담화'), 'cp949')
+
+  test('the charset is a guess, and said to be one', () => {
+    expect(guessedCharset({ body: KOREAN, headers: {} })).toBe('windows-949')
+    expect(guessedCharset({ body: KOREAN, headers: { 'content-type': 'text/html; charset=x-nothing' } })).toBe(
+      'windows-949',
+    )
+    expect(guessedCharset({ body: Buffer.from([0x93, 0x6e, 0x94]), headers: {} })).toBe('windows-1252')
+  })
+
+  test.each([
+    ['named by the header', KOREAN, 'text/html; charset=ms949'],
+    ['named by the page', iconv.encode(`<meta charset="uhc">${page('조선')}`, 'cp949'), 'text/html'],
+    ['UTF-8', Buffer.from(page('조선')), 'text/html'],
+    ['marked', Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('조선', 'utf16le')]), 'text/html'],
+  ])('it is no guess where it is %s', (_case, body, type) => {
+    expect(guessedCharset({ body, headers: { 'content-type': type } })).toBeNull()
   })
 })

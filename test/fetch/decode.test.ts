@@ -17,7 +17,7 @@ const ENCODED = [
 ] as const
 
 const decode = (label: string, bytes: Buffer, cut = false) => decodeContent({ bytes, label, cut, maxBytes: MAX_BYTES })
-const whole = { body: HTML, cut: false }
+const whole = { body: HTML, cut: false, extraBytes: 0 }
 
 describe.each(ENCODED)('%s', (label, bytes) => {
   test('is undone, whatever the case of its label', () => {
@@ -86,7 +86,7 @@ test.each([
   for (const garbage of [GARBAGE, Buffer.from('\n'), Buffer.alloc(5000, 0xff)]) {
     const decoded = decode('gzip', Buffer.concat([bytes, garbage]))
     expect(decoded?.body.toString()).toBe(text)
-    expect(decoded?.cut).toBe(false)
+    expect(decoded).toMatchObject({ cut: false, extraBytes: garbage.length })
   }
 })
 
@@ -145,5 +145,5 @@ describe('a label that is not true', () => {
 
 test('without a label the bytes stay what they are', () => {
   expect(decode('', HTML)?.body).toBe(HTML)
-  expect(decode('', Buffer.alloc(0), true)).toEqual({ body: Buffer.alloc(0), cut: true })
+  expect(decode('', Buffer.alloc(0), true)).toEqual({ body: Buffer.alloc(0), cut: true, extraBytes: 0 })
 })

@@ -17,6 +17,7 @@ import { costOf } from './cost.ts'
 import { expectEnd, strike } from './expect.ts'
 import { listingPage } from './pages.ts'
 import type { Row } from './row.ts'
+import type { HostileWatch } from './watch.ts'
 import type { World } from './world.ts'
 
 const HTML = Buffer.from(listingPage(60))
@@ -46,6 +47,10 @@ async function expectFirst(world: World, script: Script, end = 'first'): Promise
     await one.serve({ '/list': script })
     await expectEnd(await one.watch(), end)
   })
+}
+
+function warningsOf({ logged }: HostileWatch): string[] {
+  return logged.flatMap((line) => /^warn (.*?) \{/u.exec(line)?.[1] ?? [])
 }
 
 /** The titles that are read from a page of these bytes. */
@@ -180,7 +185,7 @@ export const codingRows: readonly Row[] = [
         ...garbage.flatMap((more) => [gzipSync(HTML), halves].map((one) => Buffer.concat([one, more]))),
       ]
       await world.apart(async (one) => {
-        let now: Buffer = answer({ body: HTML })
+        let now = coded(Buffer.concat([gzipSync(HTML), ...garbage]), 'gzip')
         await one.serve({ '/list': (socket) => socket.end(now) })
         const watch = await one.watch()
         await expectEnd(watch, 'first')
@@ -188,8 +193,9 @@ export const codingRows: readonly Row[] = [
           now = coded(body, 'gzip')
           await expectEnd(watch, 'unchanged')
         }
+        assert.deepEqual(warningsOf(watch), ['what followed the end of a compressed page was left out'])
       })
-      return 'read whole; what is no gzip is left out'
+      return 'read whole; what is no gzip is left out, and the log says so'
     },
   },
   {
@@ -233,7 +239,11 @@ export const codingRows: readonly Row[] = [
       }
       const unsaid = answer({ body: iconv.encode(page(KOREAN), 'cp949'), headers: { 'content-type': 'text/html' } })
       assert.deepEqual(await titlesOf(world, unsaid), KOREAN)
-      return 'no wrong character'
+      await world.serve({ '/list': unsaid })
+      const watch = await world.watch()
+      for (const end of ['first', 'unchanged']) await expectEnd(watch, end)
+      assert.deepEqual(warningsOf(watch), ['charset guessed: the page names none that is known'])
+      return 'no wrong character; the log says once where it is a guess'
     },
   },
   {
