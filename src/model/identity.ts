@@ -11,6 +11,12 @@ export type Identity = {
 
 const ZERO_WIDTH_ESCAPED = /%E2%80%8[BCD]|%E2%81%A0|%EF%BB%BF/giu
 const TRACKING = /^(utm_\w+|fbclid|gclid|mc_[ce]id|igshid)$/u
+const SESSION = /^(phpsessid|jsessionid|aspsessionid\w*|sess(ion)?_?id|cfid|cftoken|oscsid|zenid)$/iu
+// These may name an article too. Then they are numbers, or words.
+const SESSION_OR_ARTICLE = /^(sid|s|session|sess|token)$/iu
+const LOOKS_DRAWN = /^(?=.*\d)(?=.*[a-z])[0-9a-z]{20,}$/iu
+// `;jsessionid=…` of Java, and `/(S(…))/` of ASP.NET.
+const SESSION_IN_PATH = /;(?:jsessionid|phpsessid|sid)=[^/;]*|\/\((?:[A-Z]\([^()/]*\))+\)(?=\/)/giu
 
 /**
  * Identifies the article that an absolute http(s) address leads to: by the site's pattern where it matches, else by
@@ -22,21 +28,28 @@ export function createIdentify(site: Pick<Site, 'identity'>): (url: string) => I
     const found = pattern === undefined ? undefined : findPattern(pattern, url)?.groups
     if (found?.['key'] === undefined) return { key: canonicalUrl(url), ingestedAt: null }
     const seconds = Number(found['ingested'])
-    return { key: found['key'], ingestedAt: Number.isSafeInteger(seconds) ? seconds * 1000 : null }
+    return { key: onePercentForm(found['key']), ingestedAt: Number.isSafeInteger(seconds) ? seconds * 1000 : null }
   }
 }
 
 /**
  * One spelling for all spellings of an address: scheme and host in lower case, no default port, fragment, tracking
- * parameter, trailing slash or zero-width character, percent-encoding in one form (RFC 3986, section 6.2.2).
+ * parameter, session, trailing slash or zero-width character, percent-encoding in one form (RFC 3986, section 6.2.2).
  * Scheme and `www.` are left out, since sites move between them without moving an article.
  */
 export function canonicalUrl(address: string): string {
-  const url = new URL(address.replace(ZERO_WIDTH_ESCAPED, ''))
-  for (const name of [...url.searchParams.keys()]) if (TRACKING.test(name)) url.searchParams.delete(name)
-  url.searchParams.sort()
-  const path = onePercentForm(url.pathname).replace(/\/+$/u, '')
-  return `${url.host.replace(/^www\./u, '')}${path}${url.search}`
+  // What stands in an address as it is, is escaped first.
+  const url = new URL(new URL(address).href.replace(ZERO_WIDTH_ESCAPED, ''))
+  const parameters = [...url.searchParams].filter(([name, value]) => !TRACKING.test(name) && !isSession(name, value))
+  const query = new URLSearchParams(parameters.map(([name, value]) => [name, value.normalize('NFC')]))
+  query.sort()
+  const path = onePercentForm(url.pathname.replace(SESSION_IN_PATH, '')).replace(/\/+$/u, '')
+  return `${url.host.replace(/^www\./u, '')}${path}${query.size === 0 ? '' : `?${query}`}`
+}
+
+/** A parameter that says who asks, and nothing of the article. */
+function isSession(name: string, value: string): boolean {
+  return SESSION.test(name) || (SESSION_OR_ARTICLE.test(name) && LOOKS_DRAWN.test(value))
 }
 
 function onePercentForm(path: string): string {

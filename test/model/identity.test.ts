@@ -35,6 +35,13 @@ describe('an article of KCNA Watch', () => {
   })
 })
 
+test('what a pattern takes of an address is one key however it is spelt there', () => {
+  const identify = createIdentify({ identity: { pattern: '/story/(?<key>[^?#]+)' } })
+  const spellings = ['%eb%a1%9c-a', '%EB%A1%9C-a', '%EB%A1%9C-a%E2%80%8B', '\u1105\u1169-a']
+  const keys = spellings.map((slug) => identify(`https://example.org/story/${slug}`).key)
+  expect(keys).toEqual(Array(4).fill('로-a'))
+})
+
 test('a pattern that would keep a backtracking engine busy for years takes no time on any address', () => {
   const identify = createIdentify({ identity: { pattern: '(?<key>(?:a+)+)$' } })
   const url = `https://example.org/${'a'.repeat(2_000)}!`
@@ -61,6 +68,19 @@ describe('the canonical address', () => {
     ['https://example.org/a%E2%80%8B/', 'example.org/a'],
     ['https://example.org/a\u200B', 'example.org/a'],
     ['https://example.org/\uFEFFa\u2060', 'example.org/a'],
+    ['https://example.org/a?q=x\u200By%e2%80%8B', 'example.org/a?q=xy'],
+    ['https://example.org/a?q=%eb%a1%9c', 'example.org/a?q=%EB%A1%9C'],
+    ['https://example.org/a?q=\u1105\u1169', 'example.org/a?q=%EB%A1%9C'],
+    ['https://example.org/a;jsessionid=1A2B3C.node7', 'example.org/a'],
+    ['https://example.org/a;jsessionid=1A2B3C/b;v=2?x=1', 'example.org/a/b;v=2?x=1'],
+    ['https://example.org/(S(lit3py55t21z5v55vlm25s55))/a.aspx', 'example.org/a.aspx'],
+    ['https://example.org/a?PHPSESSID=0a1b&id=7', 'example.org/a?id=7'],
+    ['https://example.org/a?JSESSIONID=0a1b', 'example.org/a'],
+    ['https://example.org/a?ASPSESSIONIDQQTBRRCA=KL', 'example.org/a'],
+    ['https://example.org/a?sid=d41d8cd98f00b204e9800998ecf8427e', 'example.org/a'],
+    ['https://example.org/article.php?sid=12345', 'example.org/article.php?sid=12345'],
+    ['https://example.org/a?s=plenary-meeting-of-2024-june', 'example.org/a?s=plenary-meeting-of-2024-june'],
+    ['https://example.org/a?id=d41d8cd98f00b204e9800998ecf8427e', 'example.org/a?id=d41d8cd98f00b204e9800998ecf8427e'],
   ])('of %j is %j', (address, canonical) => {
     expect(canonicalUrl(address)).toBe(canonical)
   })
@@ -88,6 +108,19 @@ describe('the canonical address', () => {
           }
         },
       ),
+    )
+  })
+
+  test('is the same for everybody who asks', () => {
+    const token = fc.stringMatching(/^[0-9a-f]{31}[a-f]$/u).filter((text) => /\d/u.test(text))
+    const place = fc.constantFrom(';jsessionid=*', '?PHPSESSID=*', '?sid=*', '?id=7&s=*', '?aspsessionidabc=*&id=7')
+    fc.assert(
+      fc.property(path, place, token, token, (at, place, mine, yours) => {
+        const canonicalFor = (id: string) => canonicalUrl(`https://example.org/${at}${place.replace('*', id)}`)
+        expect(canonicalFor(mine)).toBe(canonicalFor(yours))
+        const without = place.includes('id=7') ? `${at}?id=7` : at
+        expect(canonicalFor(mine)).toBe(canonicalUrl(`https://example.org/${without}`))
+      }),
     )
   })
 
