@@ -16,7 +16,7 @@ import type { ListingReading } from '../read/listing.ts'
 import type { Reader } from '../read/reader.ts'
 import { wallFromResponse } from '../read/walls.ts'
 import type { Place } from '../store/ended-check.ts'
-import { findKnownEntries, getKnownListing, readPace } from '../store/known-listing.ts'
+import { findKnownEntries, getKnownNow, readPace } from '../store/known-listing.ts'
 import type { Database } from '../store/open-store.ts'
 import type { OweOptions } from '../store/owe-alerts.ts'
 import { recordCheck } from '../store/record-check.ts'
@@ -102,7 +102,8 @@ async function checkOnce(source: Source, deps: CheckDeps, signal: AbortSignal): 
     return deps.fetcher.fetchPage({ url: url ?? source.url, source, addressClass, validators: null }, signal)
   }
   const keep = (page: Page) => void pages.push(page)
-  const readAgain: ReadAgain = (page) => readPageAgain(page, { source, reader: deps.reader, fetchAgain, keep, signal })
+  const readAgain: ReadAgain = (page) =>
+    readPageAgain(page, { source, reader: deps.reader, db: deps.db, fetchAgain, keep, signal })
   const isDeep = isDeepAt(startedAt, standpoint)
   const looking = { source, standpoint, isDeep, fetchPage, renderPage, pressOn, readAgain }
   const look = await lookAt(looking, deps).catch((thrown): Look => {
@@ -187,7 +188,7 @@ async function lookFurther(
   { source, reading, place, fetchPage, pressOn, readAgain, fetchedAt, isDeep }: Read,
   deps: CheckDeps,
 ): Promise<Look> {
-  const known = await getKnownListing(deps.db, source.id)
+  const known = await getKnownNow(deps.db, source)
   const knownEntries = new Map<string, KnownEntry>()
   const learn = async (entries: readonly Entry[]) => {
     const keys = entries.map((entry) => entry.key)
@@ -198,8 +199,8 @@ async function lookFurther(
     if (reading.more?.by === 'button') return (await presses.next()).value ?? null
     return fetchPage({ url, source, addressClass: 'discovered', validators: null })
   }
-  const { reader } = deps
-  const readNext = async (url: string) => readFurtherPage(await fetchNext(url).catch(orEmpty), { source, reader })
+  const { reader, db } = deps
+  const readNext = async (url: string) => readFurtherPage(await fetchNext(url).catch(orEmpty), { source, reader, db })
   const leastPages = isDeep ? Math.max(source.deepCheck.pages, known.openGap === null ? 1 : source.maxPages) : 1
   const maxPages = Math.max(source.maxPages, leastPages)
   const listing = await pageBack(reading, { known, knownEntries, learn, readNext, readAgain, maxPages, leastPages })

@@ -5,6 +5,8 @@ import type { Source } from '../model/source.ts'
 import type { ListingReading } from '../read/listing.ts'
 import type { Reader } from '../read/reader.ts'
 import { hasTail, holdsRegion } from '../read/region.ts'
+import { underCurrentKeys } from '../store/aliases.ts'
+import type { Database } from '../store/open-store.ts'
 import type { Standpoint } from './standpoints.ts'
 
 /** The listing's element stands in a whole page as it stood before, byte for byte: so do its entries. */
@@ -18,11 +20,11 @@ export function isRecognised(
   return isWhole && holdsRegion(page.body, region)
 }
 
-/** What a page of the listing says. Throws Failure `not-html` for what cannot say anything. */
+/** What a page of the listing says, with the identities that its articles have in the store. Throws Failure `not-html` for what cannot say anything. */
 export async function readPage(
   page: Page,
   { site, browser }: Source,
-  { reader }: { readonly reader: Reader },
+  { reader, db }: { readonly reader: Reader; readonly db: Database },
 ): Promise<ListingReading> {
   refuseType(page)
   const { url, requestedUrl, status } = page
@@ -30,7 +32,8 @@ export async function readPage(
   const reading = await reader.readListing({ html: decodeText(page), site, url, requestedUrl, status, fragment: true })
   // A button is for the browser to press.
   const more = reading.more?.by === 'button' && browser === 'never' ? null : reading.more
-  return { ...reading, more, hasTail: page.via === 'browser' || reading.hasTail }
+  const entries = await underCurrentKeys(db, { site: site.id, entries: reading.entries })
+  return { ...reading, entries, more, hasTail: page.via === 'browser' || reading.hasTail }
 }
 
 export function refuseStatus({ status, url }: Page): void {

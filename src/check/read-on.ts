@@ -5,23 +5,24 @@ import type { Source } from '../model/source.ts'
 import type { ListingReading } from '../read/listing.ts'
 import type { Reader } from '../read/reader.ts'
 import { wallFromResponse } from '../read/walls.ts'
+import type { Database } from '../store/open-store.ts'
 import { doubtFurtherPage } from './believe.ts'
 import { readPage, refuseStatus } from './listing-page.ts'
 import { type Look, quarantined, walled } from './look.ts'
 import { type ListingPage, showSame } from './seams.ts'
 
-type ReadOnDeps = { readonly source: Source; readonly reader: Reader }
+type ReadOnDeps = { readonly source: Source; readonly reader: Reader; readonly db: Database }
 
 /** What a further page says, or how the check ends at it. */
 export async function readFurtherPage(
   page: Page | null,
-  { source, reader }: ReadOnDeps,
+  { source, reader, db }: ReadOnDeps,
 ): Promise<ListingReading | { readonly look: Look }> {
   if (page === null) return NOTHING_FURTHER
   const wall = wallFromResponse(page, source.site)
   if (wall !== null) return { look: walled(wall) }
   if (page.cut) return { look: quarantined('truncated', []) }
-  const next = await readPage(page, source, { reader })
+  const next = await readPage(page, source, { reader, db })
   if (next.wall !== null) return { look: walled(next.wall) }
   refuseStatus(page)
   const doubt = doubtFurtherPage(next)

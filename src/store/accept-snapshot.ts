@@ -3,8 +3,9 @@ import type { KnownEntry, KnownListing, ListingDelta } from '../model/listing.ts
 import { isGood, OUTCOMES, type QuarantineReason } from '../model/outcome.ts'
 import { pairRenamed, type Renamed } from '../model/same-entries.ts'
 import type { Source } from '../model/source.ts'
+import { keepAlias, underCurrentKeys } from './aliases.ts'
 import type { EndedCheck } from './ended-check.ts'
-import { findKnownEntries, getKnownListing, readEntries } from './known-listing.ts'
+import { findKnownEntries, getKnownNow, readEntries } from './known-listing.ts'
 import type { Database } from './open-store.ts'
 import type { OweOptions } from './owe-alerts.ts'
 import { sayChange } from './write-changes.ts'
@@ -52,8 +53,8 @@ export function acceptSnapshot(db: Database, accepting: Accepting, options: OweO
     if (snapshot === undefined) return { kind: 'nothing' }
     const { id, check_id: checkId, taken_at: at, window_size: windowSize, quarantined: reason } = snapshot
     if (reason === 'truncated') return { kind: 'unread', reason }
-    const entries = await readEntries(tx, id)
-    const before = await getKnownListing(tx, source.id)
+    const entries = await underCurrentKeys(tx, { site: source.site.id, entries: await readEntries(tx, id) })
+    const before = await getKnownNow(tx, source)
     const renamed = reason === 'redesign' ? await rename(tx, source, entries) : []
     const known = { ...before, window: renameWindow(before.window, renamed) }
     const knownEntries = await findKnownEntries(tx, source, keysOf(entries))
@@ -105,7 +106,7 @@ async function rename(tx: Database, source: Source, entries: readonly Entry[]): 
   const listed = await tx
     .selectFrom('listings')
     .innerJoin('articles', 'articles.id', 'listings.article_id')
-    .select(['articles.key', 'listings.title', 'listings.published'])
+    .select(['articles.id', 'articles.key', 'listings.title', 'listings.published'])
     .where('listings.source_id', '=', source.id)
     .orderBy('articles.id', 'desc')
     .limit(LATELY)
@@ -125,6 +126,8 @@ async function rename(tx: Database, source: Source, entries: readonly Entry[]): 
       .where('site', '=', source.site.id)
       .where('key', '=', from)
       .execute()
+    const article = listed.find(({ key }) => key === from)
+    if (article !== undefined) await keepAlias(tx, { site: source.site.id, key: from, articleId: article.id })
   }
   return pairs
 }

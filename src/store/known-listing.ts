@@ -4,6 +4,7 @@ import type { KnownEntry, KnownListing } from '../model/listing.ts'
 import { GOOD_OUTCOMES } from '../model/outcome.ts'
 import type { Source } from '../model/source.ts'
 import type { Pace } from '../model/unfamiliar.ts'
+import { underCurrentKeys } from './aliases.ts'
 import type { Place } from './ended-check.ts'
 import { findOpenGap } from './gaps.ts'
 import type { Database } from './open-store.ts'
@@ -72,16 +73,23 @@ export async function getKnownListing(db: Database, sourceId: string): Promise<K
     .where('source_id', '=', sourceId)
     .executeTakeFirstOrThrow()
   const snapshotId = source.latest_snapshot_id
+  const window = snapshotId === null ? [] : (await readEntries(db, snapshotId)).slice(0, source.window_size ?? 0)
   return {
     snapshotId,
     takenAt: source.taken_at,
-    window: snapshotId === null ? [] : (await readEntries(db, snapshotId)).slice(0, source.window_size ?? 0),
+    window,
     count: Number(listings.count),
     newestPublished: listings.newest,
     firstCheckAt: source.first_check_at,
     lastGoodAt: await findLastGoodAt(db, { sourceId, beforeCheckId: null }),
     openGap: await findOpenGap(db, sourceId),
   }
+}
+
+/** The same, with the window under the keys that its articles have by now. */
+export async function getKnownNow(db: Database, { id, site }: Pick<Source, 'id' | 'site'>): Promise<KnownListing> {
+  const known = await getKnownListing(db, id)
+  return { ...known, window: await underCurrentKeys(db, { site: site.id, entries: known.window }) }
 }
 
 /** How many additions a source has had, from its first check to its last good one. */

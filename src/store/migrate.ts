@@ -17,6 +17,7 @@ import { up as pruning } from './migrations/0013-pruning.ts'
 import { up as recipients } from './migrations/0014-recipients.ts'
 import { up as audits } from './migrations/0015-audits.ts'
 import { up as turns } from './migrations/0016-turns.ts'
+import { up as aliases } from './migrations/0017-aliases.ts'
 import type { Schema } from './schema.ts'
 
 export type Migration = {
@@ -42,6 +43,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: 'recipients', up: recipients },
   { name: 'audits', up: audits },
   { name: 'turns', up: turns },
+  { name: 'aliases', up: aliases },
 ]
 
 /** The newest migration this program knows. */

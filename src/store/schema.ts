@@ -50,6 +50,9 @@ export type SourcesTable = {
   audits_drawn_at: number | null
 }
 
+/** A key that an article had before its site gave it another address. */
+export type AliasesTable = { site: string; key: string; article_id: number }
+
 /** A gap on record; closed once its place was read after all. */
 export type GapsTable = {
   change_id: number
@@ -255,6 +258,7 @@ export type Schema = {
   missed_slots: MissedSlotsTable
   captures: CapturesTable
   articles: ArticlesTable
+  aliases: AliasesTable
   listings: ListingsTable
   visits: VisitsTable
   edit_marks: EditMarksTable

@@ -124,6 +124,70 @@ describe('a redesign that gives every article a new address', () => {
   })
 })
 
+describe('after a redesign was accepted, an old address', () => {
+  const config = { sources: [{ identity: { pattern: '^https?://[^/]+/newstream/(?<key>.+)$' } }] }
+
+  /** Gives every article another address, and accepts that; the watch, and how to give some their old ones back. */
+  async function startAccepted() {
+    const watch = await startWatch({ stock: 14, config })
+    await watch.check()
+    await watch.visit()
+    const { newsroom } = watch.site
+    const old = newsroom.listing()
+    for (const { key } of old) newsroom.reslug(key, `moved-${key}`)
+    await watch.check()
+    await accept(watch)
+    expect(await watch.check()).toMatchObject({ outcome: 'unchanged' })
+    return {
+      watch,
+      giveBack(count: number) {
+        for (const { key, slug } of old.slice(0, count)) newsroom.reslug(key, slug)
+      },
+      [Symbol.asyncDispose]: () => watch[Symbol.asyncDispose](),
+    }
+  }
+
+  const idsOf = ({ works }: Watch) => works.store.db.selectFrom('articles').select('id').orderBy('id').execute()
+
+  test.each([1, 3, 14])('of %i articles is no addition where it is listed again', async (count) => {
+    await using accepted = await startAccepted()
+    const { watch } = accepted
+    const ids = await idsOf(watch)
+    accepted.giveBack(count)
+    expect(await watch.check()).toMatchObject({ outcome: 'changed', changes: [] })
+    expect(await watch.check()).toMatchObject({ outcome: 'unchanged' })
+    await watch.visit()
+    expect(await idsOf(watch)).toEqual(ids)
+    expect(await watch.changes()).toEqual([])
+  })
+
+  test('leads to its article over a second redesign too', async () => {
+    await using accepted = await startAccepted()
+    const { watch } = accepted
+    const ids = await idsOf(watch)
+    for (const { key } of watch.site.newsroom.listing()) watch.site.newsroom.reslug(key, `again-${key}`)
+    expect(await watch.check()).toMatchObject({ outcome: 'quarantined', reason: 'redesign' })
+    expect(await accept(watch)).toMatchObject({ renamed: 14, changes: [] })
+    accepted.giveBack(12)
+    expect(await watch.check()).toMatchObject({ outcome: 'changed', changes: [] })
+    expect(await idsOf(watch)).toEqual(ids)
+  })
+
+  test('is nothing missing for another source that lists the same articles', async () => {
+    await using accepted = await startAccepted()
+    const { watch } = accepted
+    accepted.giveBack(14)
+    const second = { id: 'second', name: 'Second', site: 'kcnawatch', url: watch.source.url, robots: 'ignore' }
+    const both = await watch.another({ sources: [config.sources[0], { ...second, ...config.sources[0] }] })
+    const [, other] = both.sources
+    if (other === undefined) throw new Error('There is a second source')
+    expect(await both.checkOf(other)).toMatchObject({ outcome: 'first', entries: 12 })
+    for (const { key } of watch.site.newsroom.listing()) watch.site.newsroom.reslug(key, `moved-${key}`)
+    expect(await both.checkOf(other)).toMatchObject({ outcome: 'changed', reason: null, changes: [] })
+    expect(await watch.changes()).toEqual([])
+  })
+})
+
 async function recordOfTitle({ site, works }: Watch, at: number): Promise<{ id: number }> {
   const { title } = site.newsroom.listing()[at] ?? { title: '' }
   return works.store.db.selectFrom('articles').select('id').where('title', '=', title).executeTakeFirstOrThrow()

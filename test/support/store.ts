@@ -53,6 +53,7 @@ const TABLES = [
   'snapshots',
   'captures',
   'articles',
+  'aliases',
   'listings',
   'visits',
   'revisions',
