@@ -126,7 +126,7 @@ describe('an addition is announced', () => {
     expect(await announce(watch)).toBe(0)
   })
 
-  test('without its article, once, where that does not come in time', async () => {
+  test('without its article where that does not come in time, and again where only its text concerns a rule', async () => {
     await using watch = await startAddition()
     watch.site.newsroom.fail({ kind: 'status', code: 503, on: 'article', times: 1 })
     expect(await verdictsOf(watch)).toEqual([{ kind: 'failed', reason: 'http-503' }])
@@ -135,8 +135,9 @@ describe('an addition is announced', () => {
     expect(await announce(watch)).toBe(1)
     expect(await announce(watch)).toBe(0)
     watch.skip(MINUTE_MS)
-    expect(await verdictsOf(watch)).toEqual([{ kind: 'first' }])
     expect(await owed(watch)).toBe(0)
+    expect(await verdictsOf(watch)).toEqual([{ kind: 'first' }])
+    expect(await owed(watch)).toBe(1)
   })
 
   test('at once where another source brought the article before', async () => {
