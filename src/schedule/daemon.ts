@@ -1,5 +1,6 @@
 import { createRounds, type DeliverDeps } from '../alert/deliver.ts'
 import { type CheckDeps, checkSource } from '../check/check-source.ts'
+import { createUnrecorded, recordUnrecorded } from '../check/unrecorded.ts'
 import type { VisitDeps, VisitResult } from '../check/visit-article.ts'
 import { visitDue } from '../check/visit-due.ts'
 import { type Bell, createBell } from '../lib/bell.ts'
@@ -54,15 +55,32 @@ export async function runDaemon(options: DaemonOptions, signal: AbortSignal): Pr
   const paused = createPausedSources(checking.db, checking.now)
   const plans = await findPlans(checking.db)
   const planned = createPlanBook((unwritten) => keepPlans(checking.db, unwritten), checking.log)
+  const unrecorded = createUnrecorded(
+    (one) => recordUnrecorded(one, checking),
+    (thrown) => checking.log.error({ err: thrown }, 'a check could not be recorded'),
+  )
+  const lookAt = async (source: Source) => {
+    // In order; and where that cannot be written, no site is asked for what could not be written either.
+    await unrecorded.write()
+    if ((await paused.list()).has(source.id)) return
+    const record = await checkSource(source, checking, signal)
+    logCheck(checking.log, record)
+    options.onCheck(record)
+  }
   const check = async (source: Source) => {
-    await attempt('checks', { options, signal }, async () => {
-      if ((await paused.list()).has(source.id)) return
-      const record = await checkSource(source, checking, signal)
-      logCheck(checking.log, record)
-      options.onCheck(record)
-    })
+    const startedAt = checking.now()
+    await attempt('checks', { options, signal }, () =>
+      lookAt(source).catch((thrown) => {
+        unrecorded.add({ source, startedAt, thrown })
+        throw thrown
+      }),
+    )
     bells.visits.ring()
     bells.deliveries.ring()
+  }
+  const writeDown = async () => {
+    await unrecorded.write()
+    await planned.write()
   }
   const visit = createVisits(options, { paused, onVisit: () => bells.deliveries.ring() })
   const { db, now, log } = checking
@@ -87,13 +105,17 @@ export async function runDaemon(options: DaemonOptions, signal: AbortSignal): Pr
       },
       signal,
     ),
-    loop({ name: 'plans', bell: createBell(), work: planned.write }, options, signal),
+    loop({ name: 'plans', bell: createBell(), work: writeDown }, options, signal),
     loop({ name: 'retention', bell: createBell(), work: () => letGo(now(), signal) }, options, signal),
-    loop({ name: 'visits', bell: bells.visits, work: () => visit(signal) }, options, signal),
+    loop(
+      { name: 'visits', bell: bells.visits, work: () => unrecorded.write().then(() => visit(signal)) },
+      options,
+      signal,
+    ),
     loop({ name: 'deliveries', bell: bells.deliveries, work: deliver }, options, signal),
   ])
   await rounds.settle()
-  await attempt('plans', { options, signal }, planned.write)
+  await attempt('plans', { options, signal }, writeDown)
 }
 
 type Visits = { readonly paused: PausedSources; readonly onVisit: () => void }
