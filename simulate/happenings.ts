@@ -70,6 +70,8 @@ export type MonitorDeed =
   | { readonly kind: 'stop'; readonly minutes: number }
   /** The process dies at a statement that it gives its store, before or after the store has carried it out. */
   | { readonly kind: 'kill'; readonly statement: number; readonly after: boolean; readonly minutes: number }
+  /** Somebody sets the clock of the monitor, forward or back: no story of a seed, since its account goes by one clock. */
+  | { readonly kind: 'step'; readonly minutes: number }
   | { readonly kind: 'deaf'; readonly how: 'unavailable' | 'lost-answer'; readonly minutes: number }
 
 export type Happening = { readonly at: number; readonly deed: SiteDeed | MonitorDeed }
@@ -95,5 +97,5 @@ export const HOUR_MS = 3_600_000
 export const DAY_MS = 86_400_000
 
 export function isMonitorDeed(deed: SiteDeed | MonitorDeed): deed is MonitorDeed {
-  return deed.kind === 'stop' || deed.kind === 'kill' || deed.kind === 'deaf'
+  return deed.kind === 'stop' || deed.kind === 'kill' || deed.kind === 'deaf' || deed.kind === 'step'
 }

@@ -85,20 +85,25 @@ async function liveThrough(story: Story, { options, network, ear }: Living): Pro
   let downMs = 0
   const restart = async (afterMs: number) => {
     await monitor.close()
-    network.passTo(network.now() + afterMs)
+    network.passTo(network.time() + afterMs)
     monitor = await startMonitor(options)
   }
-  while (network.now() < story.endAt) {
-    for (const deed of takeDue(waiting, network.now())) {
+  while (network.time() < story.endAt) {
+    for (const deed of takeDue(waiting, network.time())) {
       if (deed.kind === 'stop') await restart(deed.minutes * MINUTE_MS)
-      if (deed.kind === 'deaf') ear.turn(deed.how, network.now() + deed.minutes * MINUTE_MS)
+      if (deed.kind === 'step') {
+        network.setClock(deed.minutes * MINUTE_MS)
+        monitor.replan()
+      }
+      if (deed.kind === 'deaf') ear.turn(deed.how, network.time() + deed.minutes * MINUTE_MS)
       if (deed.kind !== 'kill') continue
       downMs = deed.minutes * MINUTE_MS
       monitor.dieAt(deed)
     }
     try {
       await monitor.work()
-      network.passTo(Math.min(await monitor.nextAt(), waiting[0]?.at ?? Number.POSITIVE_INFINITY, story.endAt))
+      const nextAt = network.time() + (await monitor.idleMs())
+      network.passTo(Math.min(nextAt, waiting[0]?.at ?? Number.POSITIVE_INFINITY, story.endAt))
     } catch (error) {
       if (!monitor.store.isDead()) throw error
       kills += 1
@@ -110,7 +115,7 @@ async function liveThrough(story: Story, { options, network, ear }: Living): Pro
   await restart(0)
   ear.turn('unavailable', 0)
   for (let round = 0; round < 3; round += 1) {
-    network.passTo(network.now() + HOUR_MS)
+    network.passTo(network.time() + HOUR_MS)
     await monitor.work()
   }
   await monitor.close()
@@ -136,7 +141,7 @@ function createEar(network: Network) {
   const received: Received[] = []
   let ill = { how: 'unavailable' as Extract<MonitorDeed, { kind: 'deaf' }>['how'], until: 0 }
   const receive: MonitorOptions['receive'] = (message) => {
-    const isIll = network.now() < ill.until
+    const isIll = network.time() < ill.until
     if (!isIll || ill.how === 'lost-answer') received.push(message)
     return isIll ? { kind: 'again', error: 'The receiver did not answer.', retryAfterMs: null } : { kind: 'delivered' }
   }

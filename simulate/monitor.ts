@@ -39,11 +39,13 @@ export type MonitorOptions = {
 /** The monitor as a process: the product's own functions over a store, which ends when the process dies. */
 export type Monitor = {
   readonly store: MortalStore
-  /** When there is something to do next. */
-  nextAt(): Promise<number>
+  /** For how long there is nothing to do, in milliseconds. */
+  idleMs(): Promise<number>
   /** Does what is due: checks, visits, deliveries. Rejects where the process died at it. */
   work(): Promise<void>
   dieAt(death: Death): void
+  /** Somebody has set its clock, which it notices. */
+  replan(): void
   close(): Promise<void>
 }
 
@@ -83,8 +85,13 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     store,
     work,
     dieAt: store.dieAt,
-    nextAt: async () =>
-      Math.max(network.now() + LOOK_AROUND_MS, Math.min(checkAt, ...Object.values(await nextDues(store)))),
+    replan() {
+      checkAt = dueAt(source, { now: network.now(), lastCheckAt, plannedAt: checkAt, random })
+    },
+    idleMs: async () => {
+      const nextAt = Math.min(checkAt, ...Object.values(await nextDues(store)))
+      return Math.max(LOOK_AROUND_MS, nextAt - network.now())
+    },
     async close() {
       door.close()
       await parts.unchanged.flush().catch(() => undefined)

@@ -7,7 +7,12 @@ import type { Site } from './site.ts'
 
 /** The clock of a story, and the way to its site: time passes while a page is on its way, and never by itself. */
 export type Network = {
+  /** What the clock of the monitor says, which somebody may have set. */
   readonly now: Now
+  /** What time it is. */
+  readonly time: Now
+  /** Sets the clock of the monitor forward, or back. */
+  setClock(byMs: number): void
   /** Lets time pass, and the site do what it does by then. */
   passTo(at: number): void
   open(): Door
@@ -28,6 +33,8 @@ export function createNetwork(
   { startAt, random, notModified, looks }: { startAt: number; random: Random; notModified: boolean; looks: Look[] },
 ): Network {
   let clock = startAt
+  let skewMs = 0
+  const now = () => clock + skewMs
   let look = 0
   let check = 0
   const passTo = (at: number) => {
@@ -36,7 +43,7 @@ export function createNetwork(
   }
   const fetch = ({ url, validators }: FetchRequest, isListing: boolean): Page => {
     // A site sees the request a moment after it was made, and its answer takes as long again.
-    const askedAt = clock
+    const askedAt = now()
     passTo(clock + 100 + Math.round(random() * 900))
     if (!isListing) look += 1
     const by = isListing ? check : look
@@ -45,7 +52,11 @@ export function createNetwork(
     return toPage(served, { requestedUrl: url, fetchedAt: askedAt })
   }
   return {
-    now: () => clock,
+    now,
+    time: () => clock,
+    setClock: (byMs) => {
+      skewMs += byMs
+    },
     passTo,
     open() {
       let open = true
@@ -53,7 +64,7 @@ export function createNetwork(
         startLook() {
           look += 1
           check = look
-          looks.push({ look, startedAt: clock })
+          looks.push({ look, startedAt: now() })
         },
         async fetchPage(request) {
           if (!open) throw new Failure('interrupted', 'The process is dead.')

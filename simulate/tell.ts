@@ -49,6 +49,8 @@ function sentence(deed: Happening['deed']): string {
       return 'nothing is pinned any more'
     case 'stop':
       return `the monitor is stopped for ${deed.minutes} minutes`
+    case 'step':
+      return `the clock of the monitor is set ${Math.abs(deed.minutes)} minutes ${deed.minutes < 0 ? 'back' : 'forward'}`
     case 'kill':
       return `the monitor dies ${deed.after ? 'after' : 'before'} its statement ${deed.statement}, for ${deed.minutes} minutes`
     case 'deaf':

@@ -17,7 +17,7 @@ import {
 } from './happenings.ts'
 
 /** How often something happens, in times a day; a story turns each up or down for itself. */
-type Rates = Readonly<Record<(SiteDeed | MonitorDeed)['kind'], number>>
+type Rates = Readonly<Record<Exclude<(SiteDeed | MonitorDeed)['kind'], 'step'>, number>>
 
 const RATES: Rates = {
   publish: 4,

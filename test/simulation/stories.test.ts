@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { DAY_MS, type Happening, HOUR_MS, type SourceId } from '../../simulate/happenings.ts'
 import { live } from '../../simulate/live.ts'
 import { judge } from '../../simulate/oracle/judge.ts'
@@ -11,11 +11,11 @@ import { TOLD_KINDS } from '../../simulate/trial.ts'
 const START = Date.parse('2024-04-10T00:00:00Z')
 
 type Deed = Happening['deed']
-type Told = { readonly stock?: number; readonly days?: number; readonly maxPages?: number }
+type Told = { readonly stock?: number; readonly days?: number; readonly maxPages?: number; readonly isJudged?: boolean }
 
 /** The kinds of change that a story brought, each with its articles; the oracle must have nothing to object to either. */
 async function changesOf(sourceId: SourceId, happenings: readonly [hour: number, deed: Deed][], told: Told = {}) {
-  const { stock = 30, days = 2, maxPages = 10 } = told
+  const { stock = 30, days = 2, maxPages = 10, isJudged = true } = told
   const lived = await live({
     seed: 1,
     sourceId,
@@ -26,7 +26,8 @@ async function changesOf(sourceId: SourceId, happenings: readonly [hour: number,
     notModified: true,
     happenings: happenings.map(([hour, deed]) => ({ at: START + hour * HOUR_MS, deed })),
   })
-  expect(judge({ ...lived, truth: lived.site, maxPages, toldKinds: TOLD_KINDS })).toEqual([])
+  // The oracle goes by one clock.
+  if (isJudged) expect(judge({ ...lived, truth: lived.site, maxPages, toldKinds: TOLD_KINDS })).toEqual([])
   return lived.testimony.changes
 }
 
@@ -191,4 +192,30 @@ test.each(SITES)('an edit of %s that takes one name from many articles is an edi
   const changes = await changesOf(site, edits)
   expect(articlesOf(changes).toSorted()).toEqual(numbers)
   expect(new Set(kindsOf(changes))).toEqual(new Set(['edited']))
+})
+
+describe('a clock of the monitor that is set', () => {
+  const news: [number, Deed][] = [
+    [12.5, { kind: 'publish', article: 31, place: 0, daysBack: 0 }],
+    [13.5, { kind: 'edit', article: 29, what: 'number' }],
+    [21.5, { kind: 'burst', article: 32, count: 3 }],
+    [22.5, { kind: 'delete', article: 28, goodbye: 'status-404' }],
+    [23.5, { kind: 'edit', article: 31, what: 'title' }],
+  ]
+  const steps = [
+    ['forward and back again', 180, -180],
+    ['back and forward again', -180, 180],
+    ['a day forward and back again', 1440, -1440],
+    ['a day back and forward again', -1440, 1440],
+  ] as const
+
+  test.each(steps)('%s, makes no news and hides none', async (_, first, then) => {
+    const set: [number, Deed][] = [
+      [11.5, { kind: 'step', minutes: first }],
+      [20.5, { kind: 'step', minutes: then }],
+    ]
+    const changes = await changesOf('gazette', [...set, ...news], { days: 4, isJudged: false })
+    const told = changes.map(({ kind, article }) => `${kind} ${article}`).toSorted()
+    expect(told).toEqual(['added 31', 'added 32', 'added 33', 'added 34', 'edited 29', 'edited 31', 'removed 28'])
+  })
 })
