@@ -88,7 +88,7 @@ function answerArticle(site: Site, { request, number, moved }: AskedArticle): Se
   site.log({
     ...blankAnswer(request),
     of: 'article',
-    ailment: isOldAddress ? 'moved' : trouble === null || isHarmless(trouble, 'articles') ? null : trouble.how,
+    ailment: isOldAddress ? 'moved' : ailmentOf(trouble, isThere),
     notModified: served.kind === 'page' && served.status === 304,
     article: number,
     gone: !isThere,
@@ -130,6 +130,13 @@ function sayGoodbye(site: Site, { request, article }: { request: Request; articl
 /** One and the other by turns, for as long as the article flaps. */
 function variantOf(article: Article, { at, look }: Request): 'a' | 'b' {
   return at < article.flapsUntil && look % 2 === 1 ? 'b' : 'a'
+}
+
+/** What says "not here" as ever is whole, whatever ails the articles themselves. */
+function ailmentOf(trouble: Trouble | null, isThere: boolean): Ailment | null {
+  if (trouble === null || isHarmless(trouble, 'articles')) return null
+  const isOfText = trouble.how === 'blank' || trouble.how === 'one-title'
+  return isOfText && !isThere ? null : trouble.how
 }
 
 /** What a page says of an article: all, its head alone, or nothing. */
