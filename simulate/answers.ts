@@ -72,6 +72,7 @@ function answerListing(site: Site, { request, from, isFirst }: AskedListing): Se
     notModified: isUnmodified,
     rows: told ? rows : [],
     from,
+    moved: site.isMoved() ? rows.map(({ number }) => number) : [],
     all: site.listed(request.at).map(({ number }) => number),
   })
   return served
@@ -244,6 +245,7 @@ function blankAnswer({ at, look }: Request): Answer {
     notModified: false,
     rows: [],
     from: 0,
+    moved: [],
     all: [],
     article: null,
     gone: false,

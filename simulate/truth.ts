@@ -16,6 +16,8 @@ export type Answer = {
   /** Of a listing: what it showed, and from which place on. */
   readonly rows: readonly Row[]
   readonly from: number
+  /** Of a listing: the articles that it showed under addresses that they did not have before. */
+  readonly moved: readonly number[]
   /** Of a listing: everything that the site lists, from the top, at that time. */
   readonly all: readonly number[]
   /** Of an article: which, whether it was gone, and what the page said in its head (title and date) and below. */

@@ -14,6 +14,8 @@ export type Missing = {
   readonly goneSince: number | null
   /** Whether its page prints another date than before it was missing. */
   readonly redated: boolean
+  /** Whether it stood above most of its neighbours although they are newer, as what is pinned does. */
+  readonly stoodAboveNewer: boolean
   /** Whether the listing is word for word one that was shown before the entry was. */
   readonly isOldCopy: boolean
 }
@@ -26,7 +28,7 @@ const MORE_FOR_EACH_COMEBACK = 2
 /**
  * What has become of a missing entry. It is delisted where two checks in a row have read its place without it, and a
  * visit since the first of them found its page alive with the date it had. It has rolled off where its place is no
- * longer read, where its date moved it elsewhere, and where it left with most of the listing. A listing that varies
+ * longer read, where its date or the end of a pin moved it elsewhere, and where it left with most of the listing. A listing that varies
  * by turns needs two more checks for each time the entry came back; one that a cache may have kept, `confirmOverMs`.
  */
 export function judgeMissing(
@@ -37,7 +39,7 @@ export function judgeMissing(
   if (missing.misses < CHECKS_IN_A_ROW + MORE_FOR_EACH_COMEBACK * missing.comebacks) return 'waiting'
   const isAlive = missing.goneSince === null && missing.aliveAt !== null && missing.aliveAt >= missing.since
   if (!isAlive) return 'waiting'
-  if (missing.held || missing.redated) return 'rolled-off'
+  if (missing.held || missing.redated || missing.stoodAboveNewer) return 'rolled-off'
   return missing.isOldCopy && now - missing.since < confirmOverMs ? 'waiting' : 'delisted'
 }
 

@@ -45,11 +45,15 @@ async function judge(
     goneSince: row.gone_since,
   }
   const policy = { now: check.facts.startedAt, confirmOverMs: check.source.removal.confirmOverMs }
-  const verdict = judgeMissing({ ...facts, redated: false, isOldCopy: false }, policy)
+  const verdict = judgeMissing({ ...facts, redated: false, stoodAboveNewer: false, isOldCopy: false }, policy)
   if (verdict !== 'delisted') return verdict
   // Asked last: these read revisions and snapshots.
-  const redated = await isRedated(tx, row)
-  return judgeMissing({ ...facts, redated, isOldCopy: await isOldCopy(tx, row, settling) }, policy)
+  const asked = {
+    redated: await isRedated(tx, row),
+    stoodAboveNewer: await stoodAboveNewer(tx, row, check),
+    isOldCopy: await isOldCopy(tx, row, settling),
+  }
+  return judgeMissing({ ...facts, ...asked }, policy)
 }
 
 /** A listing that says the same as before reads every place that it read before. */
@@ -75,6 +79,23 @@ async function isRedated(tx: Database, { article_id, revision_id, missing_since,
   // An article that had not been read before is compared with the day that the listing printed.
   const was = before === undefined ? published : (await readContent(tx, before.id)).published
   return now !== null && was !== null && now.slice(0, 10) !== was.slice(0, 10)
+}
+
+/** Dates of one day do not tell what is newer; that most of what stood below it was added after it does. */
+async function stoodAboveNewer(tx: Database, { article_id, below }: Row, { source }: EndedCheck): Promise<boolean> {
+  const neighbours = JSON.parse(below ?? '[]') as string[]
+  const newer = await tx
+    .selectFrom('listings')
+    .innerJoin('articles', 'articles.id', 'listings.article_id')
+    .select('articles.id')
+    .where('listings.source_id', '=', source.id)
+    .where('listings.origin', '=', 'added')
+    .where('articles.site', '=', source.site.id)
+    .where('articles.key', 'in', neighbours)
+    // Articles get their ids as they come, and those of one listing from the oldest on.
+    .where('articles.id', '>', article_id)
+    .execute()
+  return newer.length * 2 > neighbours.length
 }
 
 /** The window is one that was shown before the entry was first listed: a cache may have kept it. */

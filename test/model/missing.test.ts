@@ -11,6 +11,7 @@ const MISSED: Missing = {
   aliveAt: START + 1,
   goneSince: null,
   redated: false,
+  stoodAboveNewer: false,
   isOldCopy: false,
 }
 
@@ -25,6 +26,7 @@ test.each<[string, Partial<Missing>, MissingVerdict]>([
   ['is delisted then after two misses more', { misses: 4, comebacks: 1 }, 'delisted'],
   ['has rolled off where its place is no longer read', { placeRead: false, misses: 1 }, 'rolled-off'],
   ['has rolled off where its date moved it', { redated: true }, 'rolled-off'],
+  ['has rolled off where it stood above newer ones', { stoodAboveNewer: true }, 'rolled-off'],
   ['has rolled off where it left with most of the listing', { held: true }, 'rolled-off'],
   ['waits before that until its page was seen', { held: true, aliveAt: null }, 'waiting'],
   ['waits where a cache may show an old copy', { isOldCopy: true }, 'waiting'],

@@ -138,6 +138,27 @@ test.each(SITES)('an entry of %s that is pinned, and let go again, is no news', 
   expect(articlesOf(changes)).toEqual([31, 32, 33, 34, 35, 36, 37, 38, 39])
 })
 
+test.each(SITES)('an entry of %s that is pinned over others of its day sinks again without a word', async (site) => {
+  const pinning: [number, Deed][] = [
+    [26.5, { kind: 'burst', article: 31, count: 14 }],
+    [28.5, { kind: 'publish', article: 45, place: 0, daysBack: 0 }],
+    [30.5, { kind: 'pin', article: 31 }],
+    [31.5, { kind: 'unpin' }],
+  ]
+  const changes = await changesOf(site, pinning, { days: 3 })
+  expect(changes.every(({ kind }) => kind === 'added')).toBe(true)
+})
+
+test('a redesign of which news has filled all that is read but a row or two is one notice', async () => {
+  const story: [number, Deed][] = [
+    [10.5, { kind: 'purge', keep: 3, goodbye: 'status-404' }],
+    [11.5, { kind: 'move-addresses' }],
+    [20.5, { kind: 'burst', article: 31, count: 22 }],
+  ]
+  const changes = await changesOf('gazette', story, { maxPages: 3 })
+  expect(kindsOf(changes)).toEqual(['broken'])
+})
+
 // On the very day of the first check a date does not tell news from what stood there before; so it is the day after.
 test.each(SITES)('an entry of %s that another order put below the first page is added all the same', async (site) => {
   const story: [number, Deed][] = [
