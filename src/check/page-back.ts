@@ -131,11 +131,16 @@ type Met = Pick<Walk, 'firstPage' | 'read' | 'met'>
 
 type Knowing = Pick<PageBackDeps<never>, 'known' | 'knownEntries'>
 
-/** The last entries of the window left, and the page is shorter for it: no newer ones pushed them out. */
-function isTailOpen({ firstPage, read, met }: Met, { known }: Knowing): boolean {
-  const last = read.at(-1)?.entry.key
+/**
+ * The last entries of the window left, and no newer ones pushed them out: the page is shorter for it, or ends with an
+ * entry that was never seen, which may be an older one that moved up, or one that was put in.
+ */
+function isTailOpen({ firstPage, pages, read, met }: Walk, { known, knownEntries }: Knowing): boolean {
+  if (met.has(known.window.at(-1)?.key ?? '')) return false
+  const last = read.at(-1)?.entry.key ?? ''
   const isShort = firstPage.entries.length < known.window.length
-  return isShort && known.window.some(({ key }) => key === last) && !met.has(known.window.at(-1)?.key ?? '')
+  const endsInWindow = known.window.some(({ key }) => key === last)
+  return (isShort && endsInWindow) || (pages.length === 1 && !knownEntries.has(last))
 }
 
 /** A page that the check can do without may fail: null then. */

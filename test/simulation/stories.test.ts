@@ -126,6 +126,18 @@ test.each(SITES)('an entry that comes into %s dated back and below the top is an
   expect(changes).toMatchObject([{ kind: 'added', article: 31, backdated: true, late: false }])
 })
 
+test.each([
+  ['watch', 9],
+  ['gazette', 7],
+  ['bulletin', 11],
+] as const)(
+  'an entry that is put in at the end of the first page of %s is added, and the one it pushed out is no news',
+  async (site, place) => {
+    const changes = await changesOf(site, [[10.5, { kind: 'publish', article: 31, place, daysBack: 4 }]])
+    expect(changes).toMatchObject([{ kind: 'added', article: 31, backdated: true }])
+  },
+)
+
 test.each(SITES)('an entry of %s that is pinned, and let go again, is no news', async (site) => {
   const pinning: [number, Deed][] = [
     [10.5, { kind: 'pin', article: 25 }],
