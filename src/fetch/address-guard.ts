@@ -1,6 +1,6 @@
 import type { LookupAddress } from 'node:dns'
 import { lookup as lookUp } from 'node:dns/promises'
-import type { LookupFunction } from 'node:net'
+import { isIPv6, type LookupFunction } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { type Asker, literalOf, refuseAddress, refuseOwn } from '../model/address-policy.ts'
 import { Failure } from '../model/failure.ts'
@@ -9,6 +9,8 @@ import { Failure } from '../model/failure.ts'
 export type AddressGuard = {
   /** Throws Failure `blocked-address` where `address` is not open to the asker. */
   checkAddress(address: string): void
+  /** The same for where a socket got to, which has to be an address that was let through before. */
+  checkPeer(address: string | undefined): void
   /** All addresses of the origin, each of them open; Failure `blocked-address` or `dns` otherwise. */
   resolve(): Promise<readonly LookupAddress[]>
   /** The same for sockets, which connect to nothing else. */
@@ -22,15 +24,26 @@ export type GuardOptions = {
 }
 
 const MOST_ANSWERS = 16
+/** Of a name that has other addresses at every look-up; a connection takes one that was just let through. */
+const MOST_REMEMBERED = 256
 
 /** The guard of the origin of `url`, which has passed `admitUrl`, for this asker. */
 export function createAddressGuard(url: URL, asker: Asker, options: GuardOptions): AddressGuard {
   const { dnsTimeoutMs, resolve: resolveName = resolveAll, ownAddresses = listOwnAddresses } = options
   const { hostname } = url
+  const letThrough = new Set<string>()
 
   function checkAddress(address: string): void {
     refuseAddress(url, address, asker)
     if (!asker.lab && ownAddresses().includes(address)) refuseOwn(url, address, asker)
+  }
+
+  function checkPeer(address: string | undefined): void {
+    if (address === undefined) throw new Failure('connect', `${hostname} closed the connection at once`)
+    checkAddress(address)
+    const literal = literalOf(url)
+    if (literal === null ? letThrough.has(spelling(address)) : spelling(literal) === spelling(address)) return
+    throw new Failure('blocked-address', `The connection to ${hostname} led elsewhere, to ${address}`)
   }
 
   async function resolve(): Promise<readonly LookupAddress[]> {
@@ -43,6 +56,8 @@ export function createAddressGuard(url: URL, asker: Asker, options: GuardOptions
     if (addresses.length > MOST_ANSWERS) throw new Failure('dns', `${hostname} has more than ${MOST_ANSWERS} addresses`)
     // One bad answer refuses all: which one a socket takes is chance.
     for (const { address } of addresses) checkAddress(address)
+    if (letThrough.size > MOST_REMEMBERED) letThrough.clear()
+    for (const { address } of addresses) letThrough.add(spelling(address))
     return addresses
   }
 
@@ -54,7 +69,12 @@ export function createAddressGuard(url: URL, asker: Asker, options: GuardOptions
     )
   }
 
-  return { checkAddress, resolve, lookup }
+  return { checkAddress, checkPeer, resolve, lookup }
+}
+
+/** One spelling for each address: IPv6 has many. */
+function spelling(address: string): string {
+  return isIPv6(address) ? (URL.parse(`http://[${address}]/`)?.hostname ?? address) : address
 }
 
 function resolveAll(host: string): Promise<LookupAddress[]> {

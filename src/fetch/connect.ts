@@ -32,10 +32,7 @@ function createDirect(url: URL, asker: Asker, options: ConnectOptions): Connecto
     connect(target, (...[error, socket]) => {
       if (error !== null) return callback(error, null)
       try {
-        if (socket.remoteAddress === undefined) {
-          throw new Failure('connect', `${url.hostname} closed the connection at once`)
-        }
-        guard.checkAddress(socket.remoteAddress)
+        guard.checkPeer(socket.remoteAddress)
       } catch (refusal) {
         socket.destroy()
         return callback(toFailure(refusal), null)
@@ -53,7 +50,7 @@ function createTunnel(url: URL, asker: Asker, options: ConnectOptions & { readon
   const toProxy = createProxyConnector(proxy, options)
   return (target, callback) => {
     const open = async (): Promise<Socket> => {
-      if (!proxy.trustDns) await guard.resolve()
+      if (isJudgedHere(url, proxy)) await guard.resolve()
       const socket = await connectBy(toProxy, { url: proxy.url, secure: proxy.url.protocol === 'https:' })
       await askProxy(socket, url, { proxy, timeoutMs: connectTimeoutMs })
       return socket
@@ -64,6 +61,11 @@ function createTunnel(url: URL, asker: Asker, options: ConnectOptions & { readon
       (error) => callback(error, null),
     )
   }
+}
+
+/** Whether the addresses of `url` are for us to judge before the proxy is asked; those that it names always are. */
+export function isJudgedHere(url: URL, { trustDns }: HttpProxy): boolean {
+  return !trustDns || literalOf(url) !== null
 }
 
 /** Connects to the proxy itself: where it stands is the operator's to say. */

@@ -2,7 +2,7 @@ import { Agent, Client, type Dispatcher, Pool } from 'undici'
 import type { Asker } from '../model/address-policy.ts'
 import { Failure } from '../model/failure.ts'
 import { createAddressGuard } from './address-guard.ts'
-import { type ConnectOptions, type Connector, createConnector, createProxyConnector } from './connect.ts'
+import { type ConnectOptions, type Connector, createConnector, createProxyConnector, isJudgedHere } from './connect.ts'
 import type { HttpProxy } from './proxy.ts'
 import { toTransportFailure } from './transport-failure.ts'
 
@@ -51,7 +51,7 @@ export function createHttp(asker: Asker, options: HttpOptions): Http {
 
   async function sendByProxy(question: Question, exchange: Exchange, through: HttpProxy): Promise<void> {
     const { url, method, headers, body } = question
-    if (!through.trustDns) await createAddressGuard(url, asker, options).resolve()
+    if (isJudgedHere(url, through)) await createAddressGuard(url, asker, options).resolve()
     const secret = through.authorization === null ? [] : ['proxy-authorization', through.authorization]
     const all = [...headers, 'host', url.host, ...secret]
     const path = url.origin + url.pathname + url.search

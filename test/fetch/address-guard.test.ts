@@ -23,6 +23,36 @@ const resolvesTo = (...addresses: string[]): Resolve => {
   return () => Promise.resolve(addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })))
 }
 
+describe('where a socket got to', () => {
+  const guardOf = (host: string, resolve: Resolve) =>
+    createAddressGuard(new URL(`http://${host}/`), ASKER, { dnsTimeoutMs: 1000, ownAddresses: () => [], resolve })
+
+  test('has to be an address that was let through for the name, however it is spelt', async () => {
+    const guard = guardOf('news.example.org', resolvesTo('93.184.216.34', '2606:4700:0:0:0:0:0:1111'))
+    expect(() => guard.checkPeer('93.184.216.34')).toThrow('led elsewhere')
+    await guard.resolve()
+    guard.checkPeer('93.184.216.34')
+    guard.checkPeer('2606:4700::1111')
+    for (const address of ['93.184.216.35', '2606:4700::1112']) {
+      expect(() => guard.checkPeer(address)).toThrow(expect.objectContaining({ code: 'blocked-address' }))
+    }
+  })
+
+  test('has to be the literal of the address', () => {
+    const never: Resolve = () => Promise.reject(new Error('no name'))
+    guardOf('93.184.216.34', never).checkPeer('93.184.216.34')
+    guardOf('[2606:4700::1111]', never).checkPeer('2606:4700::1111')
+    expect(() => guardOf('93.184.216.34', never).checkPeer('93.184.216.35')).toThrow('led elsewhere')
+  })
+
+  test('is refused where it is not public, and is a connection that broke off where there is none', async () => {
+    const guard = guardOf('news.example.org', resolvesTo('93.184.216.34'))
+    await guard.resolve()
+    expect(() => guard.checkPeer('10.9.9.9')).toThrow(expect.objectContaining({ code: 'blocked-address' }))
+    expect(() => guard.checkPeer(undefined)).toThrow(expect.objectContaining({ code: 'connect' }))
+  })
+})
+
 describe('lookup', () => {
   test('gives all addresses of a public name', async () => {
     await expect(lookUp({ resolve: resolvesTo('93.184.216.34', '2606:4700::1111') })).resolves.toHaveLength(2)

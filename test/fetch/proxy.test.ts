@@ -1,55 +1,16 @@
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { createServer, type IncomingHttpHeaders, request } from 'node:http'
+import type { IncomingHttpHeaders } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
-import { type AddressInfo, connect } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { createFetcher, type Fetcher, type FetcherOptions } from '../../src/fetch/fetcher.ts'
 import { createHttp, type Http, type HttpOptions } from '../../src/fetch/http.ts'
 import { readProxy } from '../../src/fetch/proxy.ts'
 import { type Access, PLAIN_ACCESS } from '../../src/model/access.ts'
+import { startProxy } from '../support/proxy.ts'
 import { answer, startRawServer } from '../support/raw-server.ts'
-
-type Seen = { readonly line: string; readonly headers: IncomingHttpHeaders }
-
-/** A real proxy: it forwards and connects, whatever the name, to `target` on loopback, and keeps what it was asked. */
-async function startProxy(target: number) {
-  const seen: Seen[] = []
-  const server = createServer((asked, reply) => {
-    seen.push({ line: `${asked.method} ${asked.url}`, headers: asked.headers })
-    const { pathname } = new URL(asked.url ?? '')
-    const { 'proxy-authorization': _secret, ...headers } = asked.headers
-    const onward = request(
-      { host: '127.0.0.1', port: target, path: pathname, method: asked.method, headers },
-      (came) => {
-        reply.writeHead(came.statusCode ?? 502, came.headers)
-        came.pipe(reply)
-      },
-    )
-    asked.pipe(onward)
-  })
-  server.on('connect', (asked, socket) => {
-    seen.push({ line: `CONNECT ${asked.url}`, headers: asked.headers })
-    const onward = connect(target, '127.0.0.1', () => {
-      socket.write('HTTP/1.1 200 Connected\r\n\r\n')
-      socket.pipe(onward).pipe(socket)
-    })
-    onward.on('error', () => socket.destroy())
-    socket.on('error', () => onward.destroy())
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  return {
-    seen,
-    url: (credentials = '') => `http://${credentials}127.0.0.1:${port}`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      server.close()
-    },
-  }
-}
 
 const NEVER = new AbortController().signal
 const open: (Http | Fetcher)[] = []
@@ -159,11 +120,25 @@ describe.each(['http', 'https'])('behind a proxy, over %s', (scheme) => {
   })
 })
 
-test('a name goes to a proxy unresolved where the proxy is trusted with names', async () => {
-  await using site = await startRawServer({ '/': answer({ body: 'here' }) })
-  await using proxy = await startProxy(site.port)
-  const asked = await ask('http://news.example.org/', proxy.url(), { trustDns: true, resolve: toNothing })
-  expect(asked.bytes.toString()).toBe('here')
+describe('a proxy that is trusted with names', () => {
+  test('is given them unresolved for plain pages', async () => {
+    await using site = await startRawServer({ '/': answer({ body: 'here' }) })
+    await using proxy = await startProxy(site.port)
+    const asked = await ask('http://news.example.org/', proxy.url(), { trustDns: true, resolve: toNothing })
+    expect(asked.bytes.toString()).toBe('here')
+  })
+
+  test('is given them unresolved to connect to secure sites; addresses are refused as ever', async () => {
+    await using site = await startSecure()
+    await using proxy = await startProxy(site.port)
+    const asking = { trustDns: true, resolve: toNothing }
+    expect((await ask('https://hostile.example/', proxy.url(), asking)).bytes.toString()).toBe('secure')
+    for (const scheme of ['http', 'https']) {
+      const inner = ask(`${scheme}://10.9.9.9/`, proxy.url(), asking)
+      await expect(inner).rejects.toMatchObject({ code: 'blocked-address' })
+    }
+    expect(proxy.seen.map(({ line }) => line)).toEqual(['CONNECT hostile.example:443'])
+  })
 })
 
 describe('of the configuration', () => {
@@ -196,6 +171,34 @@ describe('of the configuration', () => {
     await page(fetcher, site.url('/'), { proxy: { url: own.url(), trustDns: false } })
     await page(fetcher, site.url('/'), { proxy: 'direct' })
     expect([common.seen.length, own.seen.length, site.requests.length]).toEqual([2, 1, 4])
+  })
+
+  test('the common proxy connects to secure channels, and a message is told to the channel alone', async () => {
+    await using site = await startSecure()
+    await using proxy = await startProxy(site.port)
+    const fetcher = start({
+      allowPrivateAddresses: false,
+      proxy: { url: proxy.url('me:pass%20word@'), trustDns: true },
+    })
+    const message = { headers: { 'x-token': 'secret' }, body: 'said', timeoutMs: 5000 }
+    const { status, body } = await fetcher.post({ url: 'https://hostile.example/hook', ...message }, NEVER)
+    expect([status, body]).toEqual([200, 'secure'])
+    expect(proxy.seen).toMatchObject([
+      { line: 'CONNECT hostile.example:443', headers: { 'proxy-authorization': BASIC } },
+    ])
+    expect(proxy.seen[0]?.headers).not.toHaveProperty('x-token')
+    expect(site.seen[0]).toMatchObject({ 'x-token': 'secret' })
+    expect(site.seen[0]).not.toHaveProperty('proxy-authorization')
+  })
+
+  test('a channel of a private network is reached past the common proxy', async () => {
+    await using site = await startRawServer({ '/hook': answer({ body: 'here' }) })
+    await using proxy = await startProxy(site.port)
+    const fetcher = start({ allowPrivateAddresses: false, proxy: { url: proxy.url(), trustDns: false } })
+    const allowPrivate = [`127.0.0.1:${site.port}`]
+    const message = { headers: {}, body: 'said', timeoutMs: 5000, allowPrivate }
+    expect((await fetcher.post({ url: site.url('/hook'), ...message }, NEVER)).body).toBe('here')
+    expect(proxy.seen).toEqual([])
   })
 
   test('only; that of the environment is not asked', async () => {
