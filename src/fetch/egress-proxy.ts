@@ -48,7 +48,8 @@ export async function openEgress(job: EgressJob, exit: Exit): Promise<Egress> {
 
   const open = async (url: URL): Promise<Socket> => {
     const socket = traffic.keep(await exit.connect(url, job.classOf(url)))
-    socket.on('data', traffic.count)
+    // One that the operator's proxy connected comes paused, and the client of plain HTTP would not wake it.
+    socket.on('data', traffic.count).resume()
     return socket
   }
   const onFailure = (thrown: unknown, url: URL | null): void => {

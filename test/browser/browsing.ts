@@ -14,7 +14,8 @@ export type Browsing = AsyncDisposable & {
   render(url: string, parts?: Partial<RenderRequest>): Promise<Page>
 }
 
-const LIMITS = {
+/** Of a door that lets a test reach this machine, as in a lab. */
+export const LIMITS = {
   lab: true,
   proxy: null,
   dnsTimeoutMs: 5_000,
