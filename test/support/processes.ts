@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -19,9 +19,13 @@ export type Helper = AsyncDisposable & {
 
 /**
  * Runs a module in a process of its own. It may say `import { openStore } from 'src/store/open-store.ts'`, finds `args`,
- * prints with `say(…)` and waits for `await go`.
+ * prints with `say(…)` and waits for `await go`. `options` say as whom it runs, if not as ourselves.
  */
-export function startProcess(module: string, args: readonly unknown[] = []): Helper {
+export function startProcess(
+  module: string,
+  args: readonly unknown[] = [],
+  options: Pick<SpawnOptions, 'uid' | 'gid' | 'env'> = {},
+): Helper {
   const code = `
     import { once } from 'node:events'
     ${module.replaceAll(/from '(src\/[^']+)'/gu, (_all, path) => `from '${ROOT}${path}'`)}`
@@ -30,6 +34,7 @@ export function startProcess(module: string, args: readonly unknown[] = []): Hel
     const say = (value) => process.stdout.write(JSON.stringify(value) + '\\n')
     const go = () => once(process.stdin, 'data')`
   const child = spawn(process.execPath, ['--input-type=module', '-e', `${prelude}\n${code}`], {
+    ...options,
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   return toHelper(child)
