@@ -72,6 +72,8 @@ async function findOpenDigest(tx: Database, { channel, waitMs, now }: Digest): P
     .where('channel', '=', channel)
     .where('state', '=', 'owed')
     .where('attempts', '=', 0)
+    // A notice that waits for the end of the quiet has no room for a change: nobody would hear of it.
+    .where('notice', 'is', null)
     .where('next_attempt_at', '>', now)
     .where('next_attempt_at', '<=', now + waitMs)
     // Those before it are full, or are full sooner.

@@ -207,6 +207,22 @@ describe('the quiet hours of a channel', () => {
     expect(desk.sent).toMatchObject([{ at: END, notice: { type: 'channel-failing' } }])
   })
 
+  test('lose no change that comes while such a notice waits for their end', async () => {
+    await using store = await temporaryStore()
+    const clock = { at: START }
+    const desk = aDesk(clock, { quiet: { ...quiet, from: '09:00' } })
+    const dead = aDesk(clock, { answer: () => ({ kind: 'gone', error: 'gone' }) })
+    const deps = deliveryDeps(store.db, { desk, dead }, clock)
+    await oweChanges(store.db, 1, { routes: atOnce('dead') })
+    await pass(store.db, deps, clock, START + HOUR_MS)
+    await oweChanges(store.db, 2, { routes: [{ channel: 'desk', digestMs: null, quietUntil: END }], now: clock.at })
+    await pass(store.db, deps, clock, START + DAY_MS)
+    expect(desk.sent.map(({ at, notice, changes }) => [at, notice?.type, ...changes])).toEqual([
+      [END, 'alert-given-up'],
+      [END, undefined, 2, 3],
+    ])
+  })
+
   test('let through what breaks them, though an older message waits for their end', async () => {
     await using store = await temporaryStore()
     const clock = { at: START }
