@@ -34,9 +34,9 @@ export type ClaimOptions = { readonly now: number; readonly pace: Pace; readonly
 
 /**
  * Claims the oldest delivery of a channel if it is due and the pace allows it: from now on its changes and its key stay
- * as they are. A later one never overtakes it, but for one that breaks the quiet. Where much is due that was never
- * attempted, it takes along what fits. Only the process that holds the store's deliveries may call this, so a claim dies
- * with it.
+ * as they are, and until it has ended nothing else is claimed, but for what breaks the quiet. Where much is due that was
+ * never attempted, it takes along what fits. Only the process that holds the store's deliveries may call this, so a claim
+ * dies with it.
  */
 export function claimDelivery(db: Database, channel: string, options: ClaimOptions): Promise<OwedDelivery | null> {
   const { now, pace } = options
@@ -64,9 +64,11 @@ async function findFirst(tx: Database, channel: string, { now, hush }: ClaimOpti
       .selectAll()
       .where('channel', '=', channel)
       .where('state', '=', 'owed')
-      // A digest that still gathers holds up nothing; a message that was attempted holds up those behind it.
+      // A digest that still gathers holds up nothing.
       .where(({ eb, or }) => or([eb('attempts', '>', 0), eb('next_attempt_at', '<=', now)]))
       .$if(loud !== null, (query) => query.where('id', 'in', loud ?? []))
+      // What was attempted holds up all others, older digests too: the receiver may have said how long to leave it alone.
+      .orderBy(({ eb }) => eb.case().when('attempts', '>', 0).then(0).else(1).end())
       .orderBy('id')
       .executeTakeFirst()
   )

@@ -143,6 +143,26 @@ describe('a digest', () => {
     expect(desk.sent).toMatchObject([{ at: START + 10 * MINUTE_MS, changes: [1, 2, 3] }])
   })
 
+  test('waits where the channel asked to be left alone, and overtakes nothing that was attempted before', async () => {
+    await using store = await temporaryStore()
+    const clock = { at: START }
+    const desk = aDesk(clock, {
+      answer: (count) =>
+        count === 1 ? { kind: 'again', error: 'busy', retryAfterMs: HOUR_MS } : { kind: 'delivered' },
+    })
+    const deps = deliveryDeps(store.db, { desk }, clock)
+    await oweChanges(store.db, 1, { routes: [{ channel: 'desk', digestMs: 10 * MINUTE_MS }] })
+    await oweChanges(store.db, 1, { routes: atOnce('desk') })
+    await deliverDue(deps, NEVER)
+    await oweChanges(store.db, 25, { routes: atOnce('desk') })
+    await pass(store.db, deps, clock, START + DAY_MS)
+    expect(desk.sent.map(({ at, changes }) => [at - START, ...changes])).toEqual([
+      [0, 2],
+      [HOUR_MS, 2],
+      [HOUR_MS, 1, ...upTo(27).slice(2)],
+    ])
+  })
+
   test('goes out before that once it is full, and the next one begins', async () => {
     await using store = await temporaryStore()
     const clock = { at: START }
