@@ -10,6 +10,8 @@ import type { Answer } from './channels/channel.ts'
 import type { OpenChannel } from './open-channels.ts'
 
 const GIVE_UP_AFTER_MS = 7 * 86_400_000
+// Of these days some may have passed while nobody tried: the machine was off, or its clock was put right meanwhile.
+const LEAST_TRIES = 10
 const REFUSALS_UNTIL_GIVEN_UP = 3
 // A message that may have arrived is sent twice, not three times.
 const WEIGHTS = { refused: 1, unsure: 2 }
@@ -132,7 +134,8 @@ function toAttempt(answer: Answer, delivery: OwedDelivery, { now, random }: Deli
   }
   const refusals = delivery.refusals + (kind === 'refused' || kind === 'unsure' ? WEIGHTS[kind] : 0)
   const isFinal = kind === 'gone' || kind === 'unreadable' || refusals >= REFUSALS_UNTIL_GIVEN_UP
-  if (isFinal || now() - delivery.firstAttemptAt > GIVE_UP_AFTER_MS) return { kind: 'given-up', error }
+  const isOld = now() - delivery.firstAttemptAt > GIVE_UP_AFTER_MS && delivery.attempts + 1 >= LEAST_TRIES
+  if (isFinal || isOld) return { kind: 'given-up', error }
   const asked = answer.kind === 'again' ? answer.retryAfterMs : null
   const nextAttemptAt = now() + waitMs(asked, { attempts: delivery.attempts, random })
   const reached = (answer.kind === 'again' ? answer.reached : undefined) ?? delivery.reached

@@ -1,3 +1,4 @@
+import { CLOCK_SLACK_MS } from './clock-ahead.ts'
 import type { Database } from './open-store.ts'
 import { type OweOptions, oweAlerts, oweRoutes } from './owe-alerts.ts'
 import { readChange } from './read-changes.ts'
@@ -32,13 +33,17 @@ export async function announceRead(
   }
 }
 
-/** Announces the additions whose article did not come in time; gives back how many. */
+/**
+ * Announces the additions whose article did not come in time; gives back how many. What was found by a clock that was
+ * ahead is overdue, too.
+ */
 export function announceOverdue(db: Database, options: OweOptions): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const overdue = await tx
       .selectFrom('changes')
       .select('id')
-      .where('announce_by', '<=', options.now)
+      .where('announce_by', 'is not', null)
+      .where(({ eb, or }) => or([eb('announce_by', '<=', options.now), eb('at', '>', options.now + CLOCK_SLACK_MS)]))
       .orderBy('id')
       .execute()
     for (const { id } of overdue) await announce(tx, { id, text: null }, options)

@@ -48,7 +48,8 @@ export async function noteAttempt(tx: Database, options: NoteOptions): Promise<v
     return
   }
   const known = await tx.selectFrom('channels').selectAll().where('name', '=', name).executeTakeFirst()
-  const failing_since = known?.failing_since ?? now
+  // A clock that was ahead must not keep it from being said.
+  const failing_since = Math.min(known?.failing_since ?? now, now)
   const announced_at =
     known?.announced_at ?? ((await sayTrouble(tx, { ...options, since: failing_since })) ? now : null)
   const row = { failing_since, last_error: attempt.error, announced_at }

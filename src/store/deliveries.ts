@@ -3,6 +3,7 @@ import type { Notice } from '../model/notice.ts'
 import type { ChangeRecord } from '../model/records.ts'
 import { gatherBacklog, mayStart, type Pace } from './backlog.ts'
 import { type Attempt, type NoteOptions, noteAttempt } from './channels.ts'
+import { hurryFromAhead } from './clock-ahead.ts'
 import type { Database } from './open-store.ts'
 import { type Hush, keepQuiet } from './quiet.ts'
 import { readChanges } from './read-changes.ts'
@@ -41,6 +42,7 @@ export type ClaimOptions = { readonly now: number; readonly pace: Pace; readonly
 export function claimDelivery(db: Database, channel: string, options: ClaimOptions): Promise<OwedDelivery | null> {
   const { now, pace } = options
   return db.transaction().execute(async (tx) => {
+    await hurryFromAhead(tx, channel, now)
     const first = await findFirst(tx, channel, options)
     if (first === undefined || (first.next_attempt_at ?? 0) > now) return null
     if (first.attempts === 0) {

@@ -131,6 +131,13 @@ describe('additions whose article does not come', () => {
     expect(await told(store.db)).toEqual(['1 desk', '2 desk'])
   })
 
+  test('are announced although a clock that was a year ahead found them', async () => {
+    await using store = await storeWith('a')
+    const owe = owing({ route: toChannel('desk'), now: START - 365 * DAY_MS })
+    expect(await announceOverdue(store.db, owe)).toBe(1)
+    expect(await told(store.db)).toEqual(['1 desk'])
+  })
+
   test('alert late where only their text says what a rule asks for', async () => {
     await using store = await storeWith('a')
     const route = (_change: unknown, text: string | null) => [
