@@ -76,6 +76,12 @@ export const FAILURES = {
     turn: 'operator',
     advice: 'Check the path and its permissions; Dateline never overwrites a file that it cannot read.',
   },
+  'store-too-old': {
+    next: 'never',
+    turn: 'operator',
+    advice:
+      'Run `dateline check` or `dateline run` once: they bring the store up to this version, and a copy made before keeps the old one.',
+  },
   'store-too-new': { next: 'never', turn: 'operator', advice: 'Update Dateline: a newer version wrote this store.' },
   'store-held': {
     next: 'never',

@@ -44,8 +44,8 @@ export async function openStore(file: string, now: number): Promise<Store> {
 }
 
 /**
- * Opens a store that must be there, and leaves its form as it is; otherwise as openStore. Any number of processes may
- * read at once.
+ * Opens a store that must be there, and leaves its form as it is: one of an older form is `store-too-old`. Otherwise as
+ * openStore. Any number of processes may read at once.
  */
 export async function openStoreForReading(file: string): Promise<Store> {
   if (!existsSync(file)) {
@@ -122,10 +122,7 @@ async function bringUp(db: Database, { file, migrateAt }: { file: string; migrat
   if (applied === NEWEST_MIGRATION) return
   if (migrateAt !== null) return migrate(db, { column: SQLITE_COLUMNS, program, now: migrateAt })
   const state = applied === 0 ? 'is empty' : 'was written by an older version'
-  throw new Failure(
-    'store-unreadable',
-    `The store ${file} ${state}: \`dateline check\` or \`dateline run\` brings it up.`,
-  )
+  throw new Failure('store-too-old', `The store ${file} ${state}.`)
 }
 
 async function countMigrations(db: Database): Promise<number> {

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
 import { programVersion } from '../../src/lib/program.ts'
+import { adviceFor } from '../../src/model/advice.ts'
 import { Failure } from '../../src/model/failure.ts'
 import { NEWEST_MIGRATION } from '../../src/store/migrate.ts'
 import { openStore, openStoreForReading } from '../../src/store/open-store.ts'
@@ -107,6 +108,18 @@ describe('a store that is there', () => {
     expect(failure.code).toBe('store-unreadable')
     expect(failure.message).toContain('There is no store at')
     expect(readdirSync(folder.path)).toEqual([])
+  })
+
+  test('is left alone by those who only read where an older program wrote it, and they say who brings it up', async () => {
+    await using store = await temporaryStore()
+    await store.db.deleteFrom('migrations').where('id', '=', NEWEST_MIGRATION).execute()
+    await store.close()
+    const before = hashOf(store.file)
+    const failure = await failureOf(openStoreForReading(store.file))
+    expect(failure.code).toBe('store-too-old')
+    expect(failure.message).toContain('was written by an older version')
+    expect(adviceFor('store-too-old')).toContain('`dateline check` or `dateline run`')
+    expect(hashOf(store.file)).toBe(before)
   })
 
   test('is refused where a newer program wrote it, naming its version and that program', async () => {
