@@ -26,6 +26,7 @@ export type ArticleBefore = {
   readonly revision_id: number | null
   readonly alive_at: number | null
   readonly gone_since: number | null
+  readonly gone_sights: number
   readonly removed_at: number | null
 }
 
@@ -36,13 +37,17 @@ export async function followRemovals(
   options: OweOptions,
 ): Promise<void> {
   const { kind } = visit.verdict
-  if (kind === 'gone') await countGone(tx, visit)
+  if (kind === 'gone') await countGone(tx, { visit, before })
   else if (isAlive(kind) && before.gone_since !== null) await endGone(tx, { visit, before }, options)
   else return
   await settleRemovals(tx, visit, options)
 }
 
-async function countGone(tx: Database, { articleId, startedAt, canaries }: FollowedVisit): Promise<void> {
+async function countGone(
+  tx: Database,
+  { visit, before }: { visit: FollowedVisit; before: ArticleBefore },
+): Promise<void> {
+  const { articleId, startedAt, site, canaries } = visit
   if (canaries.length === 0) return
   await tx
     .updateTable('articles')
@@ -59,6 +64,7 @@ async function countGone(tx: Database, { articleId, startedAt, canaries }: Follo
     }))
     .where('id', '=', articleId)
     .execute()
+  if (before.gone_sights === 0) await hurryNeighbours(tx, { articleId, site, at: startedAt })
 }
 
 async function endGone(
@@ -183,6 +189,9 @@ async function sayRemoved(
   await hurryNeighbours(tx, { articleId: id, site: visit.site, at: visit.startedAt })
 }
 
+/** Of a purge of hundreds so many: what stood beside the others was looked at when each was first found gone. */
+const PURGED_LOOKED_BESIDE = 20
+
 async function sayPurge(
   tx: Database,
   { visit, ids, known }: { visit: FollowedVisit; ids: readonly number[]; known: number },
@@ -202,6 +211,9 @@ async function sayPurge(
     details: { articles: ids, known, canaries: visit.canaries },
   }
   await say(tx, { change, revisionId: null }, options)
+  for (const articleId of ids.slice(0, PURGED_LOOKED_BESIDE)) {
+    await hurryNeighbours(tx, { articleId, site: visit.site, at: visit.startedAt })
+  }
 }
 
 /** The visits that found the article gone, each with those to other articles that vouched for it. */
