@@ -64,6 +64,35 @@ describe('two variants of a page by turns', () => {
   })
 })
 
+describe('over restarts', () => {
+  test('a page that flaps is noticed and said once, and its end lets the next edit be said', async () => {
+    await using watch = await startReading({ fields: A })
+    const { key } = watch.article
+    const visitAnew = async () => {
+      const verdicts = await verdictsOf(await watch.another())
+      watch.skip(DAY_MS)
+      return verdicts
+    }
+    for (let visit = 0; visit < 10; visit++) {
+      watch.site.newsroom.edit(key, visit % 2 === 0 ? B : A)
+      await visitAnew()
+    }
+    expect((await watch.changes('edited')).map(flaps)).toEqual([false, true])
+
+    // It stays at A: readers were told of B with the notice, and are told of A once it has stayed for five visits.
+    for (let visit = 0; visit < 5; visit++) expect(await visitAnew()).toEqual([{ kind: 'same' }])
+    const settled = (await watch.changes('edited')).slice(2)
+    expect(settled).toMatchObject([{ after: { paragraphs: ['There were 120 guests.'] }, details: null }])
+    for (let visit = 0; visit < 3; visit++) expect(await visitAnew()).toEqual([{ kind: 'same' }])
+
+    watch.site.newsroom.edit(key, B)
+    expect(await visitAnew()).toEqual([{ kind: 'returned' }])
+    expect(await visitAnew()).toEqual([{ kind: 'same' }])
+    const after = (await watch.changes('edited')).slice(3)
+    expect(after).toMatchObject([{ after: { paragraphs: ['There were 121 guests.'] }, details: null }])
+  })
+})
+
 describe('an edit that is taken back', () => {
   test('is said when the next visit finds it so, though the site says "not modified"', async () => {
     await using watch = await startReading({ fields: A, validators: ['etag'] })
