@@ -60,7 +60,7 @@ export async function openScene(): Promise<Scene> {
 }
 
 /** Ends as it should, or throws with what it said. */
-export async function mustEnd(config: string, args: readonly string[]): Promise<void> {
+async function mustEnd(config: string, args: readonly string[]): Promise<void> {
   const ended = await runDateline([...args, '--config', config])
   if (ended.code !== 0) throw new Error(`dateline ${args.join(' ')} ended with ${ended.code}:\n${ended.stderr}`)
 }
