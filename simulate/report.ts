@@ -69,10 +69,10 @@ function brokenRows(failed: readonly Failed[]): [string, string][] {
   ]
 }
 
-function foundText({ made, found, delays }: Found): string {
+function foundText({ made, found, later, delays }: Found): string {
   const p50 = duration(quantile(delays, 0.5))
   const p95 = duration(quantile(delays, 0.95))
-  return made === 0 ? 'none made' : `${found} of ${made} found within two days; p50 ${p50}, p95 ${p95}`
+  return made === 0 ? 'none made' : `${found} of ${made} found within two days, p50 ${p50}, p95 ${p95}; ${later} later`
 }
 
 function duration(ms: number | null): string {

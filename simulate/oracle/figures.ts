@@ -11,10 +11,18 @@ export type Figures = {
   readonly removals: Found
 }
 
-/** `made` counts those that could be found: the rest came too late in the story, or were undone before anyone looked. */
-export type Found = { readonly made: number; readonly found: number; readonly delays: readonly number[] }
+/**
+ * `made` counts those that could be found: the rest came too late in the story, or were undone before anyone looked.
+ * `later` were found when they no longer count.
+ */
+export type Found = {
+  readonly made: number
+  readonly found: number
+  readonly later: number
+  readonly delays: readonly number[]
+}
 
-/** After so long without a word, something counts as not found; what happens later than that before the end is left out. */
+/** After so long without a word, something does not count as found; what happens later than that before the end is left out. */
 const PATIENCE_MS = 2 * 86_400_000
 
 export function countFigures(evidence: Evidence): Figures {
@@ -59,12 +67,16 @@ function findEdits(evidence: Evidence): Found {
     if (!wasRead || isGone) continue
     made += 1
     const found = testimony.changes.find(
-      (change) =>
-        change.kind === 'edited' && change.article === articles[0] && change.at > at && change.at < at + PATIENCE_MS,
+      (change) => change.kind === 'edited' && change.article === articles[0] && change.at > at,
     )
     if (found !== undefined) delays.push(found.at - at)
   }
-  return { made, found: delays.length, delays }
+  return countFound(made, delays)
+}
+
+function countFound(made: number, all: readonly number[]): Found {
+  const delays = all.filter((delay) => delay < PATIENCE_MS)
+  return { made, found: delays.length, later: all.length - delays.length, delays }
 }
 
 function findRemovals({ truth, testimony }: Evidence): Found {
@@ -81,11 +93,11 @@ function findRemovals({ truth, testimony }: Evidence): Found {
     for (const article of articles.filter((one) => testimony.listed.includes(one))) {
       if (isBackSoon(truth, { article, at })) continue
       made += 1
-      const found = removed.find((one) => one.article === article && one.at > at && one.at < at + PATIENCE_MS)
+      const found = removed.find((one) => one.article === article && one.at > at)
       if (found !== undefined) delays.push(found.at - at)
     }
   }
-  return { made, found: delays.length, delays }
+  return countFound(made, delays)
 }
 
 function isBackSoon({ done }: Evidence['truth'], { article, at }: { article: number; at: number }): boolean {
@@ -100,6 +112,7 @@ export function sumFigures(all: readonly Figures[]): Figures {
   const found = (of: (figures: Figures) => Found): Found => ({
     made: sum((figures) => of(figures).made),
     found: sum((figures) => of(figures).found),
+    later: sum((figures) => of(figures).later),
     delays: all.flatMap((figures) => of(figures).delays),
   })
   return {

@@ -108,8 +108,12 @@ function isSunk(number: number, { look, base, truth }: Omit<Judging, 'known'>): 
 
 function judgeLate({ kind, article, late }: Look['changes'][number], { check, answers }: Look): Fault[] {
   if (kind !== 'added') return []
-  const onFirst = answers[0]?.rows.some(({ number }) => number === article) ?? false
-  if (late !== onFirst) return []
+  const showed = ({ rows }: Look['answers'][number]) => rows.some(({ number }) => number === article)
+  const [first] = answers
+  // The first page may be read again, to see whether something slid onto it.
+  const onFirst = answers.some((answer) => answer.from === 0 && showed(answer))
+  const wrong = late ? first !== undefined && showed(first) : !onFirst
+  if (!wrong) return []
   const says = `article ${article} was ${late ? 'called late, though the first page showed it' : 'found by reading on and not called late'}`
   return [{ promise: 3, at: check.startedAt, says }]
 }
