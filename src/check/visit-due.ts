@@ -35,6 +35,7 @@ export async function visitDue(
     const fullHosts = deps.ceiling?.fullHosts() ?? { forAll: [], forDue: [] }
     const due = await listDueVisits(deps.db, { now: dueBy(), longestWaitMs, sourceIds, limit: BATCH, fullHosts })
     if (due.length === 0) return count
+    const before = count
     await eachAtMost(CONCURRENCY, due, async (visit) => {
       const source = byId.get(visit.sourceId)
       if (signal.aborted || source === undefined) return
@@ -43,6 +44,7 @@ export async function visitDue(
       onVisit(result)
       count += 1
     })
-    if (signal.aborted) return count
+    // Addresses that are spelt otherwise than their hosts are known would be listed for ever.
+    if (signal.aborted || count === before) return count
   }
 }

@@ -176,7 +176,7 @@ const perHost = z.strictObject({
   concurrency: whole({ min: 1, max: 100 }).prefault(1).describe('How many requests may be under way at once.'),
   delay: duration({ min: 0, max: HOUR_MS }).prefault('2s').describe('The least time from one request to the next.'),
   visitsPerHour: whole({ min: 1, max: 1_000_000 })
-    .prefault(1200)
+    .prefault(1800)
     .describe('How many visits to articles one host gets in an hour; what is left over stays due.'),
 })
 

@@ -139,3 +139,14 @@ test('another article that would vouch for the site is not asked beyond the ceil
   expect(await verdictsOf(watch)).toMatchObject([{ kind: 'gone' }])
   expect(await db.selectFrom('visits').select('id').execute()).toHaveLength(4)
 })
+
+test('an address that is spelt otherwise than its host ends the round, and is put off like the rest', async () => {
+  await using watch = await startReading({ config: { fetch: { perHost: { visitsPerHour: 1 } } } })
+  const { db } = watch.works.store
+  await db
+    .updateTable('articles')
+    .set({ url: watch.site.origin.replace('http://', 'HTTP://') })
+    .execute()
+  expect(await verdictsOf(watch)).toEqual([])
+  expect(await listDue(watch)).toHaveLength(1)
+})

@@ -24,7 +24,7 @@ test('a source with an id, a site and an address is all it takes', () => {
       userAgent: 'Dateline/1.0',
       timeoutMs: 30_000,
       maxBytes: 10_000_000,
-      perHost: { concurrency: 1, delayMs: 2_000, visitsPerHour: 1_200 },
+      perHost: { concurrency: 1, delayMs: 2_000, visitsPerHour: 1_800 },
       browser: 'auto',
       browserSandbox: true,
       allowPrivateAddresses: false,
