@@ -8,7 +8,8 @@ import { chromiumPath } from '../test/support/chromium.ts'
 import { answer, type Script, startRawServer } from '../test/support/raw-server.ts'
 
 // `npm run soak:browser`: a thousand pages through one fetcher's browser, a tenth of them hostile, and what is left
-// afterwards; then the CPU of plain pages beside Playwright's own steps for them. Prints one line of JSON for each.
+// afterwards: it fails where a sound page was not read, or a process, a zombie or a file was left. Then the CPU of plain
+// pages beside Playwright's own steps for them. Prints one line of JSON for each.
 
 const PAGES = Number(process.env['PAGES'] ?? 1_000)
 const CPU_PAGES = 60
@@ -124,6 +125,7 @@ async function soak(): Promise<void> {
   const files = readdirSync(tmpdir()).filter(
     (name) => name.startsWith('playwright') || name.startsWith('dateline-browser'),
   )
+  if (wrong + zombies + left.length + files.length > 0) process.exitCode = 1
   const quarter = Math.ceil(samples.length / 4)
   const mean = (part: typeof samples, of: 'node' | 'browser') =>
     Math.round(part.reduce((sum, one) => sum + one[of], 0) / Math.max(1, part.length))
