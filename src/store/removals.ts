@@ -91,64 +91,103 @@ async function endGone(
 
 /** Says the removals that are confirmed now, each by itself or together. */
 async function settleRemovals(tx: Database, visit: FollowedVisit, options: OweOptions): Promise<void> {
-  const gone = await listGone(tx, visit.site)
-  const confirmed = gone.filter((one) =>
-    isConfirmed(
-      { sights: one.gone_sights, since: one.gone_counted_since, latestAt: one.gone_counted_at ?? 0 },
-      visit.removal,
-    ),
-  )
-  if (confirmed.length === 0) return
-  const first = Math.min(...confirmed.map((one) => one.gone_counted_since ?? visit.startedAt))
+  // Asked at each of the thousands of visits of a purge: they are counted, and listed only once they are said.
+  const confirmed = await countConfirmed(tx, visit)
+  if (confirmed.count === 0) return
   const standing = {
-    gone: gone.length,
-    confirmed: confirmed.length,
-    held: gone.some(({ held }) => Boolean(held)),
+    gone: await countGoneOf(tx, visit.site),
+    confirmed: confirmed.count,
+    held: await isAnyHeld(tx, visit.site),
     unvisited: await countUnvisited(tx, visit.site),
     known: await countKnown(tx, visit.site),
-    waitedMs: visit.startedAt - first - visit.removal.confirmOverMs,
+    waitedMs: visit.startedAt - (confirmed.first ?? visit.startedAt) - visit.removal.confirmOverMs,
   }
   const verdict = judgeRemovals(standing, visit.removal)
   if (verdict === 'nothing') return
-  const ids = confirmed.map(({ id }) => id)
+  const ids = await listConfirmed(tx, visit)
   if (verdict === 'purge') await sayPurge(tx, { visit, ids, known: standing.known }, options)
   else for (const id of ids) await sayRemoved(tx, { visit, id }, options)
   await close(tx, ids, visit.startedAt)
 }
 
-function listGone(tx: Database, site: string) {
+function selectGone(tx: Database, site: string) {
   return tx
     .selectFrom('articles')
-    .select(['id', 'gone_sights', 'gone_counted_since', 'gone_counted_at'])
-    .select((eb) =>
-      eb
-        .exists(
-          eb.selectFrom('listings').select('held').whereRef('article_id', '=', 'articles.id').where('held', '=', 1),
-        )
-        .as('held'),
-    )
     .where('site', '=', site)
     .where('gone_since', 'is not', null)
     .where('removed_at', 'is', null)
+}
+
+/** Those that `isConfirmed` says it of, as the database can count them. */
+function selectConfirmed(tx: Database, { site, removal }: FollowedVisit) {
+  return selectGone(tx, site)
+    .where('gone_sights', '>=', removal.confirmVisits)
+    .where((eb) => eb(eb('gone_counted_at', '-', eb.ref('gone_counted_since')), '>=', removal.confirmOverMs))
+}
+
+async function listConfirmed(tx: Database, visit: FollowedVisit): Promise<number[]> {
+  const rows = await selectConfirmed(tx, visit)
+    .select(['id', 'gone_sights as sights', 'gone_counted_since as since', 'gone_counted_at as latestAt'])
     .orderBy('id')
     .execute()
+  const confirmed = rows.filter((row) => isConfirmed({ ...row, latestAt: row.latestAt ?? 0 }, visit.removal))
+  return confirmed.map(({ id }) => id)
+}
+
+async function countConfirmed(tx: Database, visit: FollowedVisit): Promise<{ count: number; first: number | null }> {
+  const { count, first } = await selectConfirmed(tx, visit)
+    .select(({ fn }) => [fn.countAll<number>().as('count'), fn.min('gone_counted_since').as('first')])
+    .executeTakeFirstOrThrow()
+  return { count: Number(count), first }
+}
+
+async function countGoneOf(tx: Database, site: string): Promise<number> {
+  const { count } = await selectGone(tx, site)
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+/** Whether one of those that are gone left its listing together with most of it. */
+async function isAnyHeld(tx: Database, site: string): Promise<boolean> {
+  const held = await selectHeld(tx)
+    .select('article_id')
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('articles')
+          .select('articles.id')
+          .whereRef('articles.id', '=', 'listings.article_id')
+          .where('site', '=', site)
+          .where('gone_since', 'is not', null)
+          .where('removed_at', 'is', null),
+      ),
+    )
+    .limit(1)
+    .executeTakeFirst()
+  return held !== undefined
 }
 
 /** Articles that left a listing together with most of it and have not been visited since. */
 async function countUnvisited(tx: Database, site: string): Promise<number> {
-  const { count } = await tx
-    .selectFrom('listings')
-    .innerJoin('articles', 'articles.id', 'listings.article_id')
+  const { count } = await selectHeld(tx)
     .select(({ fn }) => fn.countAll<number>().as('count'))
-    .where('articles.site', '=', site)
-    .where('listings.missing_since', 'is not', null)
-    .where('listings.held', '=', 1)
-    .where('articles.gone_since', 'is', null)
-    .where((eb) =>
-      eb.or([eb('articles.alive_at', 'is', null), eb('articles.alive_at', '<', eb.ref('listings.missing_since'))]),
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('articles')
+          .select('articles.id')
+          .whereRef('articles.id', '=', 'listings.article_id')
+          .where('site', '=', site)
+          .where('gone_since', 'is', null)
+          .where((eb) => eb.or([eb('alive_at', 'is', null), eb('alive_at', '<', eb.ref('listings.missing_since'))])),
+      ),
     )
     .executeTakeFirstOrThrow()
   return Number(count)
+}
+
+/** From what is missing, which is little, to its articles: the other way round the database looks up thousands. */
+function selectHeld(tx: Database) {
+  return tx.selectFrom('listings').where('missing_since', 'is not', null).where('held', '=', 1)
 }
 
 async function countKnown(tx: Database, site: string): Promise<number> {
