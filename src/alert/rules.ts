@@ -36,7 +36,10 @@ export function createRoute(rules: readonly Rule[], channels: readonly Channel[]
 }
 
 function moreHurried(known: Route | undefined, route: Route): Route {
-  return known === undefined || (route.digestMs ?? 0) < (known.digestMs ?? 0) ? route : known
+  if (known === undefined) return route
+  const sooner = (route.digestMs ?? 0) - (known.digestMs ?? 0)
+  const isFuller = (route.digestCount ?? Infinity) < (known.digestCount ?? Infinity)
+  return sooner < 0 || (sooner === 0 && isFuller) ? route : known
 }
 
 /** Says of each rule whether it concerns a change, and if not, what it is that does not fit. Pure. */

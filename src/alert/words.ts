@@ -1,4 +1,4 @@
-import { foldText } from '../model/text.ts'
+import { foldText, plainDashes } from '../model/text.ts'
 
 /** Spellings of one name, any of which stands for all: 김정은, Kim Jong Un, 金正恩. */
 export type Aliases = readonly (readonly string[])[]
@@ -15,9 +15,9 @@ const ACCENTS = /(\p{sc=Latin})\p{M}+|(е)\u0308/gu
 // Written without spaces, or with endings that are part of the word: there a word may begin anywhere.
 const UNSPACED = /^[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]/u
 
-/** A text as words are looked for in it: NFKC, small letters, without accents. */
+/** A text as words are looked for in it: NFKC, small letters, without accents, with plain dashes. */
 export function foldForWords(text: string): string {
-  return foldText(text).normalize('NFD').replace(ACCENTS, '$1$2').normalize('NFC')
+  return plainDashes(foldText(text)).normalize('NFD').replace(ACCENTS, '$1$2').normalize('NFC')
 }
 
 /**
@@ -25,17 +25,18 @@ export function foldForWords(text: string): string {
  * counts wherever it stands, since particles and other words are written on to it.
  */
 export function createWords(aliases: Aliases): Words {
-  const spellings = new Map<string, readonly string[]>()
+  const spellings = new Map<string, ReadonlySet<string>>()
   for (const names of aliases) {
-    const folded = names.map(foldForWords)
-    for (const name of folded) spellings.set(name, folded)
+    const folded = new Set(names.map(foldForWords).filter((name) => name !== ''))
+    // A name of several lists stands for all of them: the configuration adds to what is shipped.
+    for (const name of folded) spellings.set(name, folded.union(spellings.get(name) ?? new Set()))
   }
   const patterns = new Map<string, RegExp>()
   const patternOf = (word: string): RegExp => {
     const known = patterns.get(word)
     if (known !== undefined) return known
     const folded = foldForWords(word)
-    const made = new RegExp((spellings.get(folded) ?? [folded]).map(toPattern).join('|'), 'gu')
+    const made = new RegExp([...(spellings.get(folded) ?? [folded])].map(toPattern).join('|'), 'gu')
     patterns.set(word, made)
     return made
   }

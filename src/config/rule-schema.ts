@@ -1,9 +1,12 @@
 import { z } from 'zod'
 import { explainPattern } from '../lib/pattern.ts'
 import { CHANGE_KINDS, EDIT_CLASSES } from '../model/change.ts'
+import { foldText } from '../model/text.ts'
 import { duration, explained, flag, identifier, text, whole } from './fields.ts'
 
-const words = z.array(text()).min(1)
+// Spaces and invisible characters alone would be found in everything.
+const word = explained((written) => (foldText(written) === '' ? 'is a word that says nothing' : null))
+const words = z.array(word).min(1)
 const patterns = z.array(explained(explainPattern)).min(1)
 
 const match = z

@@ -27,7 +27,12 @@ export function normaliseText(text: string): string {
  * these alone says the same.
  */
 export function comparedText(text: string): string {
-  return normaliseText(text.replace(COMPATIBLE, (signs) => signs.normalize('NFKC')).replace(DASHES, '-'))
+  return plainDashes(normaliseText(text.replace(COMPATIBLE, (signs) => signs.normalize('NFKC'))))
+}
+
+/** Every hyphen and dash as the one of a keyboard. */
+export function plainDashes(text: string): string {
+  return text.replace(DASHES, '-')
 }
 
 /** Text as words are looked for in it: compatibility forms made one (NFKC), and without regard to case. */

@@ -86,6 +86,8 @@ describe('words', () => {
     ['white space', 'foreign ministry', 'the Foreign\n  Ministry'],
     ['zero-width characters', 'statement', 'state\u200Bment'],
     ['accents put together otherwise', 'Émile', 'E\u0301mile'],
+    ['hyphens', 'vice-minister', 'the vice\u2011minister'],
+    ['dashes', 'Ri Chang-dae', 'Ri Chang\u2013dae'],
   ])('are found whatever %s', (_what, word, text) => {
     expect(concerns({ match: words({ any: [word] }) }, {}, text)).toBe(true)
   })
@@ -107,6 +109,13 @@ describe('words', () => {
     ['not as an expression', 'a.c', 'abc', false],
   ])('are found in a longer word %s', (_where, word, text, expected) => {
     expect(concerns({ match: words({ any: [word] }) }, {}, text)).toBe(expected)
+  })
+
+  test('are found by a spelling that the configuration adds to a name, and by those that were there', () => {
+    const aliases = [['Kim Jong Un', 'the Marshal', ' '], ...ALIASES]
+    const route = createRoute([aRule({ match: words({ any: ['Kim Jong Un'] }) })], [], { sources: SOURCES, aliases })
+    const isFound = (text: string) => route(aChange(), text, START).length > 0
+    expect(['the Marshal came', '김정은동지께서', 'somebody came'].map(isFound)).toEqual([true, true, false])
   })
 
   describe('of an edit', () => {
@@ -219,6 +228,16 @@ describe('the channels of a change', () => {
   ])('of rules with digests %j the most hurried counts', (digests, expected) => {
     const route = routeOf(digests.map((digestMs) => aRule({ digestMs })))
     expect(route(aChange(), null, START)).toMatchObject([{ channel: 'desk', digestMs: expected }])
+  })
+
+  test.each([
+    [[null, 5], 5],
+    [[5, null], 5],
+    [[5, 20], 5],
+    [[20, 5], 5],
+  ])('of rules with one digest and the counts %j the most hurried counts', (counts, expected) => {
+    const route = routeOf(counts.map((digestCount) => aRule({ digestMs: hourly, digestCount })))
+    expect(route(aChange(), null, START)).toMatchObject([{ digestCount: expected }])
   })
 })
 

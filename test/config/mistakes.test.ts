@@ -278,6 +278,11 @@ describe.each<[string, [string, string, string][]]>([
         '3:29 rules[0].digestCount: needs a `digest`, the time after which fewer are sent too',
       ],
       [
+        'a word that would be found in everything',
+        `${SOURCES}channels: { d: "log://" }\nrules: [{ name: r, to: [d], match: { none: [" "] } }]\n`,
+        '3:45 rules[0].match.none[0]: is a word that says nothing',
+      ],
+      [
         'a pattern that could run away',
         `${SOURCES}channels: { d: "log://" }\nrules: [{ name: r, to: [d], match: { patterns: ["(?=a)"] } }]\n`,
         expect.stringContaining('is not a pattern of RE2'),
