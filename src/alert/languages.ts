@@ -6,6 +6,11 @@ const SCRIPTS: readonly (readonly [language: string, sign: RegExp])[] = [
   ['ru', /\p{sc=Cyrillic}/u],
 ]
 
+/** Whether a language has a script that tells it. */
+export function isToldByScript(language: string): boolean {
+  return SCRIPTS.some(([one]) => one === language)
+}
+
 /** The language that a text is written in, as far as its script tells: Latin letters tell nothing, and give null. */
 export function languageOfScript(text: string): string | null {
   return SCRIPTS.find(([, sign]) => sign.test(text))?.[0] ?? null

@@ -2,7 +2,7 @@ import { breaksQuiet, quietUntil } from '../model/quiet.ts'
 import type { ChangeRecord } from '../model/records.ts'
 import type { Channel, Rule } from '../model/rule.ts'
 import type { Route, RouteChange } from '../store/owe-alerts.ts'
-import { languageOfScript } from './languages.ts'
+import { isToldByScript, languageOfScript } from './languages.ts'
 import { createMatch, type Match } from './match.ts'
 import type { Aliases } from './words.ts'
 
@@ -62,7 +62,9 @@ function explainWhere(rule: Rule, change: ChangeRecord, byId: ReadonlyMap<string
     return `it is about the sites ${sites.join(', ')}`
   if (languages === null) return null
   const spoken = languagesOf(change, known)
-  return languages.some((language) => spoken.includes(language)) ? null : `it is about texts in ${languages.join(', ')}`
+  // What nobody says cannot rule a change out: an alert too many is better than one too few.
+  const mayBe = (language: string) => spoken.includes(language) || (spoken.includes(null) && !isToldByScript(language))
+  return languages.some(mayBe) ? null : `it is about texts in ${languages.join(', ')}`
 }
 
 /** What the sources say of themselves; of those that say nothing, what the script of the title tells. */

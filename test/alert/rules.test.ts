@@ -242,28 +242,35 @@ describe('the channels of a change', () => {
 })
 
 describe('a rule of its own', () => {
+  const titled = (title: string) => ({
+    ...aChange().article,
+    id: 7,
+    key: 'a',
+    url: '',
+    title,
+    published: null,
+    excerpt: null,
+  })
+
   test('sites concerns what their sources list', () => {
     expect(concerns({ sites: ['rodong'] }, { sources: ['rodong'] })).toBe(true)
     expect(concerns({ sites: ['rodong'] }, { sources: ['mfa-en'] })).toBe(false)
   })
 
   test('languages concerns what its source says, or what the script of the title tells', () => {
-    const titled = (title: string) => ({
-      ...aChange().article,
-      id: 7,
-      key: 'a',
-      url: '',
-      title,
-      published: null,
-      excerpt: null,
-    })
     expect(concerns({ languages: ['en'] }, { sources: ['mfa-en'] })).toBe(true)
     expect(concerns({ languages: ['ko'] }, { sources: ['mfa-en'], article: titled('외무성') })).toBe(false)
     expect(concerns({ languages: ['ko'] }, { sources: ['rodong'], article: titled('외무성 談話') })).toBe(true)
     expect(concerns({ languages: ['zh'] }, { sources: ['rodong'], article: titled('外务省') })).toBe(true)
     expect(concerns({ languages: ['ja'] }, { sources: ['rodong'], article: titled('外務省の談話') })).toBe(true)
     expect(concerns({ languages: ['ru'] }, { sources: ['rodong'], article: titled('МИД КНДР') })).toBe(true)
-    expect(concerns({ languages: ['en'] }, { sources: ['rodong'], article: titled('Statement') })).toBe(false)
+    expect(concerns({ languages: ['ko'] }, { sources: ['rodong'], article: titled('Statement') })).toBe(false)
+  })
+
+  test('languages loses no title in Latin letters of a source that does not say what it writes in', () => {
+    const article = titled('Statement')
+    expect(concerns({ languages: ['en', 'ko'] }, { sources: ['rodong'], article })).toBe(true)
+    expect(concerns({ languages: ['es'] }, { sources: ['mfa-en'], article })).toBe(false)
   })
 
   test('classes concerns edits of one of them, and any other change', () => {
