@@ -82,8 +82,20 @@ describe('what a service is asked', () => {
     expect(service.receiver.received[0]?.path).toBe('/bot987654:AAbb-cc_dd/sendMessage')
     const [body = {}] = service.bodies()
     expect(body).toMatchObject({ chat_id: '-100200300', message_thread_id: 17, parse_mode: 'HTML' })
-    expect(body['text']).toContain('&lt;a href=&quot;tg://user?id=1&quot;&gt;x&lt;/a&gt; &amp; co')
+    expect(body['text']).toContain('&lt;a href=&quot;tg:\u2060//user?id=1&quot;&gt;x&lt;/a&gt; &amp; co')
     expect(body['text']).toContain('<a href="https://example.org/?a=1&amp;b=%22">')
+  })
+
+  test('Telegram: nothing in a text that it would take for a mention, a tag, a command or an address without a scheme', async () => {
+    await using service = await startService({ url: TELEGRAM }, () => ({ status: 200, body: '{"ok":true}' }))
+    const excerpt =
+      'Ask @durov or a@b.com, /start #now $USD, see t.me/joinchat/x and tg://resolve. At https://a.b/@c, 3.5 km/h.'
+    const article = { ...aChange().article, id: 7, key: 'a', url: '', title: 'A', published: null, excerpt }
+    await service.channel.send(aDelivery({ changes: [aChange({ article, after: null })] }), NEVER)
+    const text = String(service.bodies()[0]?.['text'])
+    expect(text.replaceAll('\u2060', '|')).toContain(
+      'Ask @|durov or a@|b.|com, /|start #|now $|USD, see t.|me/joinchat/x and tg:|//resolve. At https://a.b/@c, 3.5 km/h.',
+    )
   })
 
   test('ntfy: JSON to the server, plain text, a click that leads to the article', async () => {

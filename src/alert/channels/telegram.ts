@@ -6,7 +6,17 @@ import { type Write, writeText } from './writing.ts'
 
 /** Of a message after its entities are parsed (https://core.telegram.org/bots/api#sendmessage); counted before, to be safe. */
 const LIMIT = inCharacters(4096)
-const DIALECT = { ...HTML, newline: '\n' }
+const DIALECT = { ...HTML, escape: (text: string) => HTML.escape(breakEntities(text)), newline: '\n' }
+
+// What Telegram finds in a text by itself (https://core.telegram.org/api/entities): names that it would tell of the message,
+// tags, commands, and addresses of its own or without a scheme. An address of the web is left alone: it leads where it says.
+const ENTITIES =
+  /https?:\/\/\S+|[@#$](?=[\p{L}\p{N}_]|$)|(?<![\p{L}\p{N}/<>])\/(?=\w|$)|:(?=\/\/)|(?<=[\p{L}\p{N}])\.(?=\p{L})/gu
+
+/** An invisible WORD JOINER behind its sign has each stay text. */
+function breakEntities(text: string): string {
+  return text.replace(ENTITIES, (found) => (found.length > 1 ? found : `${found}\u2060`))
+}
 
 export type TelegramOptions = HttpDeps & {
   readonly url: string
