@@ -7,6 +7,7 @@ import type { Site } from '../model/site.ts'
 import type { Source } from '../model/source.ts'
 import { wallFromResponse } from '../read/walls.ts'
 import { type Control, findControl, keepControl } from '../store/controls.ts'
+import type { Database } from '../store/open-store.ts'
 import type { CheckDeps } from './check-source.ts'
 
 /** How the response alone tells that the article is gone, or null. */
@@ -38,10 +39,23 @@ export async function isSoft404(page: Page, comparing: Comparing): Promise<boole
 
 const ASK_AGAIN_MS = 86_400_000
 
-async function getControl(page: Page, { source, deps, signal }: Comparing): Promise<Control | null> {
-  const { site } = source
-  const url = toControlAddress(page.requestedUrl, site)
+/** What several visits want to know at once is asked for once. */
+const underWay = new WeakMap<Database, Map<string, Promise<Control | null>>>()
+
+async function getControl(page: Page, comparing: Comparing): Promise<Control | null> {
+  const { source, deps } = comparing
+  const url = toControlAddress(page.requestedUrl, source.site)
   if (url === null) return null
+  const asking = underWay.get(deps.db) ?? new Map<string, Promise<Control | null>>()
+  underWay.set(deps.db, asking)
+  const key = `${source.site.id} ${new URL(url).host}`
+  const asked = asking.get(key) ?? findOrAsk(url, comparing).finally(() => asking.delete(key))
+  asking.set(key, asked)
+  return asked
+}
+
+async function findOrAsk(url: string, { source, deps, signal }: Comparing): Promise<Control | null> {
+  const { site } = source
   const { host } = new URL(url)
   const now = deps.now()
   const kept = await findControl(deps.db, { site: site.id, host, since: now - ASK_AGAIN_MS, now })

@@ -149,6 +149,16 @@ describe('a page that says of a deleted article what the site says of any addres
     expect(asked).toHaveLength(1)
   })
 
+  test('has the site asked once for what it says, however many articles answer so at once', async () => {
+    await using watch = await startRead()
+    const fetcher = softly(watch, '<html><body><h1>Not found</h1></body></html>')
+    const keys = watch.site.newsroom.listing().map(({ key }) => key)
+    for (const key of keys.slice(0, 4)) watch.site.newsroom.delete(key)
+    watch.skip(HOUR_MS)
+    await watch.visit({ fetcher })
+    expect(watch.site.requests.filter(({ path }) => path.includes('page-that-never-was'))).toHaveLength(1)
+  })
+
   test('is an edit where the site says something else of other addresses', async () => {
     await using watch = await startRead()
     const key = keyAt(watch, 5)
