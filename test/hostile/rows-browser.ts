@@ -54,10 +54,18 @@ async function haunt(world: World, pages: readonly (readonly [Script, string])[]
 
 /** Processes of the browser that were started with this in their command; none names those of every kind. */
 function pidsOf(command = ''): number[] {
-  const commandOf = (pid: number) => readFileSync(`/proc/${pid}/cmdline`, 'utf8')
   return browserProcesses().flatMap(({ pid, state }) =>
     state !== 'Z' && commandOf(pid).includes(command) ? [pid] : [],
   )
+}
+
+/** Its command; nothing where it has ended since it was listed. */
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+  } catch {
+    return ''
+  }
 }
 
 function sendAll(signal: NodeJS.Signals, pids: readonly number[]): void {

@@ -152,23 +152,28 @@ export const notThePageRows: readonly Row[] = [
     id: 'E5',
     fault: 'a redesign',
     provoked:
-      'other names for all parts; 40 entries that nobody knows in the place of the listing, older than it, and newer',
+      'other names for all parts; 40 entries that nobody knows in the place of the listing, older than it, and newer, with addresses of another kind and of the same',
     async run(world) {
       const renamed = answer({ body: listingPage().replace('id="news"', 'class="stories"') })
       await world.apart((one) =>
         strike(one, { script: renamed, check: 'quarantined selector-empty', visit: 'gone soft-404' }),
       )
-      const menuOf = (date: string) => dated(listingOf(Array.from({ length: 40 }, (_, at) => `/section/${at}`)), date)
-      const older = menuOf('2019-04-15')
+      const menuOf = (folder: string, date: string) =>
+        dated(listingOf(Array.from({ length: 40 }, (_, at) => `/${folder}/${at + 1000}`)), date)
+      const older = menuOf('section', '2019-04-15')
       await world.apart(async (one) => {
         const { ends, watch } = await showInTurn(one, [listingPage(), older, older, listingPage()])
         assert.deepEqual(ends, ['first', 'quarantined redesign', 'quarantined redesign', 'unchanged'])
         assert.deepEqual(await kindsOf(watch), ['broken', 'recovered'])
       })
-      const { ends, watch } = await showInTurn(world, [listingPage(), menuOf('2024-06-01'), listingPage()])
+      await world.apart(async (one) => {
+        const { ends } = await showInTurn(one, [listingPage(), menuOf('section', '2024-06-01'), listingPage()])
+        assert.deepEqual(ends, ['first', 'quarantined redesign', 'unchanged'])
+      })
+      const { ends, watch } = await showInTurn(world, [listingPage(), menuOf('article', '2024-06-01'), listingPage()])
       assert.deepEqual(ends, ['first', 'changed', 'changed mass-disappearance'])
       assert.deepEqual(new Set(await kindsOf(watch)), new Set(['gap', 'added']))
-      return '`quarantined` as `selector-empty` and `redesign`, said once; what is newer throughout cannot be told from a burst: `changed`, with a `gap` on record'
+      return '`quarantined` as `selector-empty` and `redesign`, said once; what is newer throughout, under addresses of the same kind, cannot be told from a burst: `changed`, with a `gap` on record'
     },
   },
   {
