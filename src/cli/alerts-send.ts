@@ -6,6 +6,7 @@ import { loadConfig } from '../config/load-config.ts'
 import { openLog } from '../lib/log.ts'
 import { Failure } from '../model/failure.ts'
 import type { Notice } from '../model/notice.ts'
+import { terminalText } from '../present/terminal-text.ts'
 import { findOrigins, type OwedDelivery, retryDeliveries } from '../store/deliveries.ts'
 import { takeHold } from '../store/hold.ts'
 import { openStoreForReading } from '../store/open-store.ts'
@@ -31,7 +32,8 @@ export async function testCommand({ config: file, env, json, quiet, out }: Globa
       const delivered = answer.kind === 'delivered'
       const error = (delivered ? answer.refusal : answer.error) ?? null
       if (json) out.records([{ channel: name, delivered, error }])
-      else out.lines([[`${name}: ${delivered ? 'delivered' : 'not delivered'}`, ...(error ? [error] : [])].join('. ')])
+      else
+        out.lines([`${name}: ${delivered ? 'delivered' : 'not delivered'}${error ? `. ${terminalText(error)}` : ''}`])
       return error === null ? 0 : 4
     })
   } finally {

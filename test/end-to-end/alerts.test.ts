@@ -54,6 +54,19 @@ test('the configuration on the first lines of docs/alerts.md sends a test messag
   ])
 })
 
+test('what a receiver says at a test is shown without its escape sequences', async () => {
+  await using folder = await temporaryFolder()
+  const prog = { url: 'exec:///bin/sh', args: ['-c', String.raw`printf '\033[31mno\007 good\n' >&2; exit 3`] }
+  const config = { sources: [{ id: 'a', site: 'kcnawatch', url: 'https://kcnawatch.org/article/163/' }] }
+  const written = { ...config, alerts: { exec: true }, channels: { prog } }
+  await writeFile(folder.file('dateline.yaml'), stringify(written))
+  const sent = await runDateline(['alerts', 'test', 'prog'], { config: folder.file('dateline.yaml') })
+  expect(sent).toMatchObject({
+    code: 4,
+    stdout: 'prog: not delivered. The program ended with exit code 3: no good\n',
+  })
+})
+
 test('alerts to log:// reach the log under --quiet, too', async () => {
   await using site = await startSite()
   const file = await withNews(site, 'log://')
