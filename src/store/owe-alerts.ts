@@ -38,7 +38,9 @@ export async function oweRoutes(
 ): Promise<void> {
   for (const route of routes) {
     const waitMs = waitOf(route, options.now)
-    const open = await findOpenDigest(tx, { channel: route.channel, waitMs, now: options.now })
+    // In the quiet hours no digest will do that breaks them.
+    const notBefore = route.quietUntil ?? options.now + 1
+    const open = await findOpenDigest(tx, { channel: route.channel, waitMs, notBefore, now: options.now })
     const joined = open !== undefined && (await hasRoom(tx, open, change)) ? open : null
     const deliveryId =
       joined ??
@@ -61,10 +63,15 @@ function waitOf({ digestMs, quietUntil = null }: Route, now: number): number {
   return quietUntil === null ? (digestMs ?? 0) : Math.max(0, quietUntil - now)
 }
 
-type Digest = { readonly channel: string; readonly waitMs: number; readonly now: number }
+type Digest = {
+  readonly channel: string
+  readonly waitMs: number
+  readonly notBefore: number
+  readonly now: number
+}
 
 /** The digest that gathers for the channel and comes in time for this change. */
-async function findOpenDigest(tx: Database, { channel, waitMs, now }: Digest): Promise<number | undefined> {
+async function findOpenDigest(tx: Database, { channel, waitMs, notBefore, now }: Digest): Promise<number | undefined> {
   if (waitMs === 0) return undefined
   const open = await tx
     .selectFrom('deliveries')
@@ -74,7 +81,7 @@ async function findOpenDigest(tx: Database, { channel, waitMs, now }: Digest): P
     .where('attempts', '=', 0)
     // A notice that waits for the end of the quiet has no room for a change: nobody would hear of it.
     .where('notice', 'is', null)
-    .where('next_attempt_at', '>', now)
+    .where('next_attempt_at', '>=', notBefore)
     .where('next_attempt_at', '<=', now + waitMs)
     // Those before it are full, or are full sooner.
     .orderBy('id', 'desc')

@@ -243,6 +243,21 @@ describe('the quiet hours of a channel', () => {
     ])
   })
 
+  test('keep a change out of a digest that breaks them', async () => {
+    await using store = await temporaryStore()
+    const clock = { at: START + HOUR_MS }
+    const desk = aDesk(clock, { quiet })
+    const deps = deliveryDeps(store.db, { desk }, clock)
+    const loud = { channel: 'desk', digestMs: 10 * MINUTE_MS }
+    await oweChanges(store.db, 1, { routes: [loud], now: clock.at, kind: 'removed' })
+    await oweChanges(store.db, 2, { routes: [{ ...loud, quietUntil: END }], now: clock.at })
+    await pass(store.db, deps, clock, START + DAY_MS)
+    expect(desk.sent.map(({ at, changes }) => [at - START, ...changes])).toEqual([
+      [HOUR_MS + 10 * MINUTE_MS, 1],
+      [END - START, 2, 3],
+    ])
+  })
+
   test('let through what breaks them, though an older message waits for their end', async () => {
     await using store = await temporaryStore()
     const clock = { at: START }

@@ -36,6 +36,13 @@ describe('quiet hours', () => {
     expect(quietUntil(early, at('2024-03-31T00:30:00Z'))).toBe(at('2024-03-31T01:30:00Z'))
   })
 
+  test('never end in the past where the clock shows their end twice', () => {
+    const early = { from: '22:00', to: '02:30', timezone: 'Europe/Berlin', except: [] }
+    expect(quietUntil(early, at('2024-10-27T00:10:00Z'))).toBe(at('2024-10-27T00:30:00Z'))
+    expect(quietUntil(early, at('2024-10-27T00:40:00Z'))).toBeNull()
+    expect(quietUntil(early, at('2024-10-27T01:10:00Z'))).toBe(at('2024-10-27T01:30:00Z'))
+  })
+
   test('that are none never are', () => {
     expect(quietUntil(null, 0)).toBeNull()
     expect(quietUntil({ from: '07:00', to: '07:00', timezone: 'UTC', except: [] }, 0)).toBeNull()
