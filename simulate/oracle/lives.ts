@@ -66,7 +66,9 @@ function goneSince(done: readonly Done[], { article, at }: { article: number; at
 }
 
 function whyNotRemoved(life: Life): string | null {
-  const since = goneSince(life.truth.done, life)
+  // A purge is said when the last of many is certain: each has to be gone as of the last look at it.
+  const last = life.sights.findLast(({ visit }) => visit.startedAt <= life.at)
+  const since = goneSince(life.truth.done, { article: life.article, at: last?.answer.at ?? life.at })
   if (since === null) return 'it is there'
   // A change bears the time at which its visit began; the answer came a moment later.
   const gone = life.sights.filter(
