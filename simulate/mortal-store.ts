@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import type { SqliteDatabase, SqliteStatement } from 'kysely'
 import { Kysely, SqliteDialect } from '../src/store/kysely.ts'
 import { type Database, openStore } from '../src/store/open-store.ts'
@@ -23,8 +24,8 @@ class ProcessDied extends Error {}
 
 /** Opens the store; what it holds outlives the process that dies here, not the machine, so nothing waits for a disk. */
 export async function openMortalStore(file: string, now: number): Promise<MortalStore> {
-  const made = await openStore(file, now)
-  await made.close()
+  // A store that was there before the process died needs not be made, nor brought up.
+  if (!existsSync(file)) await (await openStore(file, now)).close()
   const sqlite = openSqlite(file)
   sqlite.raw.exec('PRAGMA foreign_keys = ON; PRAGMA synchronous = OFF')
   const life = createLife()
