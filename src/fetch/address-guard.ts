@@ -41,6 +41,8 @@ export function createAddressGuard(url: URL, asker: Asker, options: GuardOptions
   function checkPeer(address: string | undefined): void {
     if (address === undefined) throw new Failure('connect', `${hostname} closed the connection at once`)
     checkAddress(address)
+    // A lab may name 0.0.0.0, which leads to this machine.
+    if (asker.lab) return
     const literal = literalOf(url)
     if (literal === null ? letThrough.has(spelling(address)) : spelling(literal) === spelling(address)) return
     throw new Failure('blocked-address', `The connection to ${hostname} led elsewhere, to ${address}`)

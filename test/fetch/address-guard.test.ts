@@ -45,6 +45,11 @@ describe('where a socket got to', () => {
     expect(() => guardOf('93.184.216.34', never).checkPeer('93.184.216.35')).toThrow('led elsewhere')
   })
 
+  test('may be this machine where a lab names the unspecified address', () => {
+    const options = { dnsTimeoutMs: 1000, ownAddresses: () => [] }
+    createAddressGuard(new URL('http://0.0.0.0/'), { ...ASKER, lab: true }, options).checkPeer('127.0.0.1')
+  })
+
   test('is refused where it is not public, and is a connection that broke off where there is none', async () => {
     const guard = guardOf('news.example.org', resolvesTo('93.184.216.34'))
     await guard.resolve()
