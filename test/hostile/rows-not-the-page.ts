@@ -215,12 +215,14 @@ export const notThePageRows: readonly Row[] = [
   {
     id: 'E8',
     fault: 'a domain that is no longer the site’s',
-    provoked: 'look-alikes in four languages; another site’s older listing under the same names',
+    provoked: 'look-alikes in four languages; another site’s listing under the same names, older and newer',
     async run(world) {
       await world.apart((one) => standInTheWay(one, { answers: lookAlikes('parked'), end: 'walled parked' }))
-      const foreign = dated(listingOf(Array.from({ length: 12 }, (_, at) => `/casino/${at}`)), '2019-04-15')
-      const script = answer({ body: foreign })
-      await world.apart((one) => strike(one, { script, check: 'quarantined redesign', visit: 'gone soft-404' }))
+      for (const date of ['2019-04-15', '2024-06-01']) {
+        const foreign = dated(listingOf(Array.from({ length: 12 }, (_, at) => `/casino/${at}`)), date)
+        const script = answer({ body: foreign })
+        await world.apart((one) => strike(one, { script, check: 'quarantined redesign', visit: 'gone soft-404' }))
+      }
       return '`walled parked`; `quarantined redesign`'
     },
   },

@@ -59,7 +59,10 @@ export async function openWatch({ sources = [{}], config: more = {} }: WatchOpti
   const works = await assemble(config, { log, groupMs: 0, now })
   stack.defer(() => works.close())
   const wrong: string[] = []
-  const { checking } = works
+  // A clock that is moved on by hand is no machine that slept.
+  const stalls = { stoodStillSince: () => false }
+  const checking = { ...works.checking, stalls }
+  const visiting = { ...works.visiting, stalls }
   const checkNow = async (id: string) => {
     const source = config.sources.find((one) => one.id === id)
     if (source === undefined) throw new Error(`There is no source ${id}`)
@@ -86,7 +89,7 @@ export async function openWatch({ sources = [{}], config: more = {} }: WatchOpti
     async visit() {
       const results: VisitResult[] = []
       const due = now()
-      const options = { sources: config.sources, deps: works.visiting, dueBy: () => due }
+      const options = { sources: config.sources, deps: visiting, dueBy: () => due }
       await visitDue({ ...options, onVisit: (result) => results.push(result) }, never)
       return results.filter(({ visit }) => visit.sourceId !== 'healthy')
     },
