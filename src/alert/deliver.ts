@@ -1,4 +1,4 @@
-import type { Now, Random } from '../lib/clock.ts'
+import { type Now, type Random, sleep } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import { breaksQuiet, quietUntil } from '../model/quiet.ts'
 import type { Quiet } from '../model/rule.ts'
@@ -18,6 +18,7 @@ const WEIGHTS = { refused: 1, unsure: 2 }
 const FIRST_RETRY_MS = 5_000
 const LONGEST_RETRY_MS = 15 * 60_000
 const ONE_BY_ONE = 20
+const LAST_ANSWER_MS = 5_000
 
 export type DeliverDeps = {
   readonly db: Database
@@ -26,6 +27,8 @@ export type DeliverDeps = {
   readonly now: Now
   readonly random: Random
   readonly newKey: () => string
+  /** How long a stop waits for the answer to a message that is under way; some seconds where it does not say. */
+  readonly lastAnswerMs?: number
 }
 
 /**
@@ -78,7 +81,7 @@ export function createRounds(deps: DeliverDeps): Rounds {
 }
 
 async function deliverChannel(channel: string, deps: DeliverDeps, signal: AbortSignal): Promise<number> {
-  const { db, now, newKey, channels, log } = deps
+  const { db, now, newKey, channels } = deps
   // A channel that the configuration no longer names keeps what it is owed, for the day it is named again.
   const open = channels.get(channel)
   if (open === undefined) return 0
@@ -88,7 +91,7 @@ async function deliverChannel(channel: string, deps: DeliverDeps, signal: AbortS
     if (signal.aborted) return sent
     const delivery = await claimDelivery(db, channel, { now: now(), pace, hush: toHush(open.quiet, now()) })
     if (delivery === null) return sent
-    const attempt = toAttempt(await trySend(open, delivery, { log, signal }), delivery, deps)
+    const attempt = toAttempt(await trySend(open, delivery, { ...deps, signal }), delivery, deps)
     await endAttempt(db, delivery.id, { channel, attempt, now: now(), others: [...channels.keys()], newKey })
     if (attempt.kind === 'sent') sent += 1
     logFailure(attempt, delivery, deps)
@@ -101,18 +104,29 @@ function toHush(quiet: Quiet | null, now: number): Hush | null {
   return until === null ? null : { until, breaks: (change) => breaksQuiet(quiet, change) }
 }
 
-/** A mistake of ours in one message is its own affair: the queue goes on behind it. */
+/**
+ * A mistake of ours in one message is its own affair: the queue goes on behind it. A stop leaves the receiver some seconds
+ * to answer: what it has would else be sent again after the next start.
+ */
 async function trySend(
   { send }: OpenChannel,
   delivery: OwedDelivery,
-  { log, signal }: { readonly log: Log; readonly signal: AbortSignal },
+  { log, lastAnswerMs = LAST_ANSWER_MS, signal }: DeliverDeps & { readonly signal: AbortSignal },
 ): Promise<Answer> {
+  signal.throwIfAborted()
+  const end = new AbortController()
+  const waited = new AbortController()
+  const onStop = () => void sleep(lastAnswerMs, waited.signal).then(() => end.abort(signal.reason))
+  signal.addEventListener('abort', onStop, { once: true })
   try {
-    return await send(delivery, signal)
+    return await send(delivery, end.signal)
   } catch (error) {
-    if (signal.aborted) throw error
+    if (end.signal.aborted) throw error
     log.error({ channel: delivery.channel, delivery: delivery.id, err: error }, 'alert not composed')
     return { kind: 'refused', error: `bug: ${error instanceof Error ? error.message : String(error)}` }
+  } finally {
+    signal.removeEventListener('abort', onStop)
+    waited.abort()
   }
 }
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Answer, Send } from '../../src/alert/channels/channel.ts'
@@ -187,14 +188,27 @@ describe('what is owed', () => {
     const stop = new AbortController()
     const stopped: Send = async (_delivery, signal) => {
       stop.abort()
+      await once(signal, 'abort')
       signal.throwIfAborted()
       return ok
     }
-    const made = deps(store.db, { desk: stopped })
+    const made = { ...deps(store.db, { desk: stopped }), lastAnswerMs: 10 }
     await expect(deliverDue(made, stop.signal)).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }))
     expect(await deliverDue(made, stop.signal)).toBe(0)
     expect(await states(store.db)).toEqual(['desk owed', 'desk owed'])
     expect((await rows(store.db)).map(({ attempts }) => attempts)).toEqual([1, 0])
+  })
+
+  test('is not sent again after a stop that came before its answer', async () => {
+    await using store = await storeThatOwes(['a', 'b'], ['desk'])
+    const stop = new AbortController()
+    const slow: Send = async (_delivery, signal) => {
+      stop.abort()
+      await delay(50, undefined, { signal })
+      return ok
+    }
+    expect(await deliverDue(deps(store.db, { desk: slow }), stop.signal)).toBe(1)
+    expect(await states(store.db)).toEqual(['desk sent', 'desk owed'])
   })
 })
 
