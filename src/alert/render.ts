@@ -77,7 +77,7 @@ function renderSpan({ text, style, url }: Span, dialect: Dialect): string {
 
 /** As much of the span as fits, found by halving; its link and style go with it. */
 function cutSpan(span: Span, dialect: Dialect, { most, measure }: Limit): string {
-  const letters = Array.from(new Intl.Segmenter().segment(span.text.slice(0, most)), ({ segment }) => segment)
+  const letters = lettersWithin(span.text, most)
   let fits = 0
   for (let step = 2 ** Math.floor(Math.log2(letters.length || 1)); step >= 1; step /= 2) {
     const tried = { ...span, text: letters.slice(0, fits + step).join('') }
@@ -88,13 +88,17 @@ function cutSpan(span: Span, dialect: Dialect, { most, measure }: Limit): string
 
 /** The beginning of a text: whole letters, and a mark where it was cut. */
 export function clip(text: string, most: number): string {
-  if (text.length <= most) return text
-  let clipped = ''
-  for (const { segment } of new Intl.Segmenter().segment(text.slice(0, most))) {
-    if (clipped.length + segment.length + CUT.length > most) break
-    clipped += segment
+  return text.length <= most ? text : lettersWithin(text, most - CUT.length).join('') + CUT
+}
+
+/** Whole letters from the beginning, of so many units in all. The text is not cut before: half a letter would look whole. */
+function lettersWithin(text: string, most: number): string[] {
+  const letters: string[] = []
+  for (const { segment, index } of new Intl.Segmenter().segment(text)) {
+    if (index + segment.length > most) break
+    letters.push(segment)
   }
-  return clipped + CUT
+  return letters
 }
 
 function escapeHtml(text: string): string {

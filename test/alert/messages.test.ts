@@ -94,6 +94,18 @@ describe.each(Object.entries(CHANNELS))('%s', (channel, url) => {
     },
   )
 
+  test('says a title of 10,000 emoji in whole letters', async () => {
+    await using service = await startService({ url })
+    const family = '👩‍👩‍👧'
+    const title = family.repeat(10_000)
+    const change = aChange({ article: article(title), after: { title, published: null, excerpt: null } })
+    const preview = service.channel.preview(aDelivery({ changes: [change] }))
+    expect(preview).toContain(family)
+    expect(preview.isWellFormed()).toBe(true)
+    // Of a family that was cut in two somebody is left with a joiner to nobody.
+    expect(preview).not.toMatch(/\u200D(?!\p{Extended_Pictographic})/u)
+  })
+
   test('shows nothing of its address in a preview', async () => {
     await using service = await startService({ url })
     expect(service.channel.preview(aDelivery())).not.toMatch(/secret|token|AAbb|T0\/B0/u)
