@@ -57,6 +57,9 @@ export async function backtestCommand(
   try {
     const found = await backtest(store.db, { config, rules, since: from })
     const zones = await listZones(store.db)
+    if (found.some(({ of }) => of === MOST_CHANGES)) {
+      out.hint(`Only the newest ${MOST_CHANGES.toLocaleString('en')} changes were judged: --since asks for fewer.`)
+    }
     for (const { rule, changes, of } of found) {
       if (json) out.records(changes.map((change) => ({ rule: rule.name, change })))
       else {
