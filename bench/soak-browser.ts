@@ -95,11 +95,15 @@ async function soak(): Promise<void> {
   const fetcher = await openFetcher(8_000)
   const ends: Record<string, number> = {}
   const samples: { node: number; browser: number }[] = []
-  let zombies = 0
+  // What has just ended is one for a moment, until its parent has heard of it: only one that stays counts.
+  const zombies = new Set<number>()
+  let ended = new Set<number>()
   let wrong = 0
   const sample = () => {
     const processes = descendants()
-    zombies = Math.max(zombies, processes.filter(({ state }) => state === 'Z').length)
+    const ending = new Set(processes.flatMap(({ pid, state }) => (state === 'Z' ? [pid] : [])))
+    for (const pid of ending) if (ended.has(pid)) zombies.add(pid)
+    ended = ending
     const kilobytes = processes.reduce((sum, one) => sum + one.kilobytes, 0)
     samples.push({ node: process.memoryUsage().rss / 1e6, browser: kilobytes / 1e3 })
   }
@@ -125,7 +129,7 @@ async function soak(): Promise<void> {
   const files = readdirSync(tmpdir()).filter(
     (name) => name.startsWith('playwright') || name.startsWith('dateline-browser'),
   )
-  if (wrong + zombies + left.length + files.length > 0) process.exitCode = 1
+  if (wrong + zombies.size + left.length + files.length > 0) process.exitCode = 1
   const quarter = Math.ceil(samples.length / 4)
   const mean = (part: typeof samples, of: 'node' | 'browser') =>
     Math.round(part.reduce((sum, one) => sum + one[of], 0) / Math.max(1, part.length))
@@ -134,7 +138,7 @@ async function soak(): Promise<void> {
     seconds,
     ends,
     soundPagesNotRead: wrong,
-    zombiesSeen: zombies,
+    zombies: zombies.size,
     processesLeft: left.length,
     filesLeft: files,
     nodeMegabytes: {
