@@ -69,7 +69,7 @@ function writtenConfig({ site, group, sources }: WorkshopOptions): object {
   return {
     store: 'sqlite:./dateline.db',
     web: { port: 0 },
-    fetch: { allowPrivateAddresses: true, perHost: { concurrency: CONCURRENCY, delay: '0s' } },
+    fetch: { allowPrivateAddresses: true, perHost: { concurrency: CONCURRENCY, delay: '0s', visitsPerHour: 100_000 } },
     // The daemon, where one runs, leaves the checks to the bench.
     defaults: { schedule: '0 0 1 1 *' },
     sources: Array.from({ length: sources }, (_, source) => ({
