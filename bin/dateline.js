@@ -1,8 +1,15 @@
 #!/usr/bin/env node
 // Plain JavaScript: Node strips types from the file that it is started with before any cache can be on, which takes
 // 35 ms, and from all others only once (measured with Node 26.10 on two cores).
-import { enableCompileCache } from 'node:module'
+import module from 'node:module'
 
+if (Number.parseInt(process.versions.node, 10) < 26) {
+  process.stderr.write(
+    `dateline: It runs on Node 26, which its npm ci brings along, and this is Node ${process.versions.node}.\n` +
+      'Start it with `npx dateline` in its folder.\n',
+  )
+  process.exit(2)
+}
 if (import.meta.url.includes('/node_modules/')) {
   process.stderr.write(
     'dateline: Node runs no TypeScript from inside a node_modules folder, so Dateline cannot be installed as a package.\n' +
@@ -10,5 +17,5 @@ if (import.meta.url.includes('/node_modules/')) {
   )
   process.exit(2)
 }
-enableCompileCache()
+module.enableCompileCache()
 await import('../src/main.ts')

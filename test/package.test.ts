@@ -47,6 +47,15 @@ describe('what npm packs', { timeout: 60_000 }, () => {
     expect(stdout).toContain(said)
   })
 
+  test('says which Node it needs where an older one starts it', async () => {
+    const program = folder.file('package/bin/dateline.js')
+    const older = `Object.defineProperty(process.versions, 'node', { value: '20.19.5' })`
+    const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(older)}` }
+    const { code, stderr } = await runDateline(['validate'], { config, cwd: empty, program, env })
+    expect(code).toBe(2)
+    expect(stderr).toContain('It runs on Node 26, which its npm ci brings along, and this is Node 20.19.5.')
+  })
+
   test('says that it does not run as an installed package, since Node strips no types there', async () => {
     const installed = folder.file('node_modules/dateline')
     await cp(folder.file('package'), installed, { recursive: true, verbatimSymlinks: true })
