@@ -72,7 +72,7 @@ export async function visitArticle(
     withinCeiling({ url: other.url, rank: VISIT_RANKS.hurried }, deps.ceiling, () =>
       visitArticle(other, { source, deps, signal, mayAsk: false }),
     )
-  const canaries = sight.verdict.kind === 'gone' ? await askCanaries(visit, { source, deps, visitOther, mayAsk }) : []
+  const canaries = sight.verdict.kind === 'gone' ? await askCanaries(visit, { source, deps, visitOther, mayAsk }) : null
   const now = deps.now()
   const ended = {
     ...sight,
@@ -84,7 +84,8 @@ export async function visitArticle(
     tookMs: Math.round(deps.monotonic() - beganAt),
     profileHash: profileHash(source.site),
     nextVisitAt:
-      restsUntil ?? scheduleNext(visit, { sight, source, now, random: deps.random, isVouched: canaries.length > 0 }),
+      restsUntil ??
+      scheduleNext(visit, { sight, source, now, random: deps.random, isVouched: Boolean(canaries?.length) }),
   }
   await recordVisit(deps.db, ended, { route: deps.route, newKey: deps.newKey, now })
   return { visit, verdict: sight.verdict, tookMs: ended.tookMs }

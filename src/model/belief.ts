@@ -41,7 +41,7 @@ export function whyBelieved(change: Believed): string {
     case 'restored':
       return 'Its own page, or its place in the listing, is there again after it was told to be gone.'
     case 'purge':
-      return 'Most of what had to be listed was missing at once, and visits found those articles gone while others still answered.'
+      return 'Visits found many articles of the site gone, each again and again over hours, while others still answered.'
     case 'walled':
       return `Two checks in a row met a wall instead of the listing of ${source}.`
     case 'broken':

@@ -18,6 +18,7 @@ import { up as recipients } from './migrations/0014-recipients.ts'
 import { up as audits } from './migrations/0015-audits.ts'
 import { up as turns } from './migrations/0016-turns.ts'
 import { up as aliases } from './migrations/0017-aliases.ts'
+import { up as purges } from './migrations/0018-purges.ts'
 import type { Schema } from './schema.ts'
 
 export type Migration = {
@@ -44,6 +45,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: 'audits', up: audits },
   { name: 'turns', up: turns },
   { name: 'aliases', up: aliases },
+  { name: 'purges', up: purges },
 ]
 
 /** The newest migration this program knows. */

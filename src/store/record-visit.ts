@@ -49,8 +49,8 @@ export type EndedVisit = {
   readonly backTo: number | null
   readonly nextVisitAt: number
   readonly removal: RemovalPolicy
-  /** Visits to other articles that vouch for the site, where this one found its article gone. */
-  readonly canaries: readonly number[]
+  /** Visits to other articles that vouch for the site, where this one found its article gone; null where none was asked. */
+  readonly canaries: readonly number[] | null
 }
 
 /**
@@ -75,7 +75,7 @@ export function recordVisit(db: Database, ended: EndedVisit, options: OweOptions
       await hurryNeighbours(tx, { articleId, site: ended.site, at: ended.startedAt })
     }
     if (ended.marks.length > 0) await sayAlike(tx, ended, options)
-    const visit = { ...ended, articleId, sourceId: ended.visit.sourceId }
+    const visit = { ...ended, articleId, sourceId: ended.visit.sourceId, canaries: ended.canaries ?? [] }
     await followRemovals(tx, { visit, before: article }, options)
     await followAudits(tx, { ...visit, foundEdit: ended.edit !== null })
     return 'recorded'
@@ -130,7 +130,7 @@ async function writeVisit(
       status: page?.status ?? null,
       revision_id: ids.revisionId,
       capture_id: ids.captureId,
-      canaries: canaries.length === 0 ? null : JSON.stringify(canaries),
+      canaries: canaries && JSON.stringify(canaries),
     })
     .execute()
 }

@@ -1,10 +1,11 @@
-import { isConfirmed, judgeRemovals, type RemovalPolicy } from '../model/removal.ts'
+import { judgeRemovals, partRemovals, type RemovalPolicy } from '../model/removal.ts'
 import { isAlive, type VisitVerdict } from '../model/visit.ts'
+import { findFirstConfirmed, type GoneArticle, listConfirmed, readStanding } from './gone-articles.ts'
 import { hurryNeighbours } from './hurry-neighbours.ts'
 import type { Database } from './open-store.ts'
 import type { OweOptions } from './owe-alerts.ts'
-import { findArticleText } from './read-articles.ts'
-import { type FoundChange, sayChange } from './write-changes.ts'
+import { findEarlier, keepPurge, type Purge, readPurges, sayPurge } from './purges.ts'
+import { idsByHundreds, saying, sayOfArticles } from './say-of-articles.ts'
 
 // An article whose page is gone keeps the instant of the first visit that found it so, and counts the visits for which
 // other articles of its site vouched. One believed look at its page ends all of that.
@@ -79,131 +80,58 @@ async function endGone(
     .execute()
   if (before.removed_at === null) return
   const change = {
-    ...(await toChange(tx, { visit, ids: [visit.articleId] })),
+    ...(await saying(tx, visit, [{ id: visit.articleId }])),
     kind: 'restored' as const,
     article: { id: visit.articleId, title: before.title },
     lastSeenAt: before.alive_at,
     firstMissingAt: before.gone_since,
     details: { removedAt: new Date(before.removed_at).toISOString() },
   }
-  await say(tx, { change, revisionId: before.revision_id }, options)
+  await sayOfArticles(tx, { change, revisionId: before.revision_id }, options)
 }
 
 /** Says the removals that are confirmed now, each by itself or together. */
 async function settleRemovals(tx: Database, visit: FollowedVisit, options: OweOptions): Promise<void> {
-  // Asked at each of the thousands of visits of a purge: they are counted, and listed only once they are said.
-  const confirmed = await countConfirmed(tx, visit)
-  if (confirmed.count === 0) return
-  const standing = {
-    gone: await countGoneOf(tx, visit.site),
-    confirmed: confirmed.count,
-    held: await isAnyHeld(tx, visit.site),
-    unvisited: await countUnvisited(tx, visit.site),
-    known: await countKnown(tx, visit.site),
-    waitedMs: visit.startedAt - (confirmed.first ?? visit.startedAt) - visit.removal.confirmOverMs,
-  }
+  const confirmedAt = await findFirstConfirmed(tx, visit)
+  if (confirmedAt === null) return
+  const { purges, purgedMsAgo } = await readPurges(tx, visit)
+  const standing = await readStanding(tx, visit, { confirmedAt, purgedMsAgo })
   const verdict = judgeRemovals(standing, visit.removal)
   if (verdict === 'nothing') return
-  const ids = await listConfirmed(tx, visit)
-  if (verdict === 'purge') await sayPurge(tx, { visit, ids, known: standing.known }, options)
-  else for (const id of ids) await sayRemoved(tx, { visit, id }, options)
-  await close(tx, ids, visit.startedAt)
+  const confirmed = await listConfirmed(tx, visit)
+  const { each, together } =
+    verdict === 'purge' ? { each: [], together: confirmed } : partRemovals(confirmed, { purges, purgedMsAgo })
+  for (const { id } of each) await sayRemoved(tx, { visit, id }, options)
+  if (together.length > 0) await sayTogether(tx, { visit, gone: together, purges, known: standing.known }, options)
+  await close(tx, [...each, ...together], visit.startedAt)
 }
 
-function selectGone(tx: Database, site: string) {
-  return tx
-    .selectFrom('articles')
-    .where('site', '=', site)
-    .where('gone_since', 'is not', null)
-    .where('removed_at', 'is', null)
-}
-
-/** Those that `isConfirmed` says it of, as the database can count them. */
-function selectConfirmed(tx: Database, { site, removal }: FollowedVisit) {
-  return selectGone(tx, site)
-    .where('gone_sights', '>=', removal.confirmVisits)
-    .where((eb) => eb(eb('gone_counted_at', '-', eb.ref('gone_counted_since')), '>=', removal.confirmOverMs))
-}
-
-async function listConfirmed(tx: Database, visit: FollowedVisit): Promise<number[]> {
-  const rows = await selectConfirmed(tx, visit)
-    .select(['id', 'gone_sights as sights', 'gone_counted_since as since', 'gone_counted_at as latestAt'])
-    .orderBy('id')
-    .execute()
-  const confirmed = rows.filter((row) => isConfirmed({ ...row, latestAt: row.latestAt ?? 0 }, visit.removal))
-  return confirmed.map(({ id }) => id)
-}
-
-async function countConfirmed(tx: Database, visit: FollowedVisit): Promise<{ count: number; first: number | null }> {
-  const { count, first } = await selectConfirmed(tx, visit)
-    .select(({ fn }) => [fn.countAll<number>().as('count'), fn.min('gone_counted_since').as('first')])
-    .executeTakeFirstOrThrow()
-  return { count: Number(count), first }
-}
-
-async function countGoneOf(tx: Database, site: string): Promise<number> {
-  const { count } = await selectGone(tx, site)
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow()
-  return Number(count)
-}
-
-/** Whether one of those that are gone left its listing together with most of it. */
-async function isAnyHeld(tx: Database, site: string): Promise<boolean> {
-  const held = await selectHeld(tx)
-    .select('article_id')
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('articles')
-          .select('articles.id')
-          .whereRef('articles.id', '=', 'listings.article_id')
-          .where('site', '=', site)
-          .where('gone_since', 'is not', null)
-          .where('removed_at', 'is', null),
-      ),
-    )
-    .limit(1)
-    .executeTakeFirst()
-  return held !== undefined
-}
-
-/** Articles that left a listing together with most of it and have not been visited since. */
-async function countUnvisited(tx: Database, site: string): Promise<number> {
-  const { count } = await selectHeld(tx)
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('articles')
-          .select('articles.id')
-          .whereRef('articles.id', '=', 'listings.article_id')
-          .where('site', '=', site)
-          .where('gone_since', 'is', null)
-          .where((eb) => eb.or([eb('alive_at', 'is', null), eb('alive_at', '<', eb.ref('listings.missing_since'))])),
-      ),
-    )
-    .executeTakeFirstOrThrow()
-  return Number(count)
-}
-
-/** From what is missing, which is little, to its articles: the other way round the database looks up thousands. */
-function selectHeld(tx: Database) {
-  return tx.selectFrom('listings').where('missing_since', 'is not', null).where('held', '=', 1)
-}
-
-async function countKnown(tx: Database, site: string): Promise<number> {
-  const { count } = await tx
-    .selectFrom('articles')
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .where('site', '=', site)
-    .executeTakeFirstOrThrow()
-  return Number(count)
+/** What goes in the tail of a purge ends the day for others, also where it is but one. */
+async function sayTogether(
+  tx: Database,
+  {
+    visit,
+    gone,
+    purges,
+    known,
+  }: { visit: FollowedVisit; gone: readonly GoneArticle[]; purges: Purge[]; known: number },
+  options: OweOptions,
+): Promise<void> {
+  const [first] = gone
+  const earlier = findEarlier(purges, gone)
+  if (first === undefined) return
+  const isOne = gone.length === 1
+  const changeId = isOne
+    ? await sayRemoved(tx, { visit, id: first.id }, options)
+    : await sayPurge(tx, { visit, gone, known, earlier }, options)
+  if (!isOne || earlier !== null) await keepPurge(tx, { changeId, visit, gone, isTail: earlier !== null })
 }
 
 async function sayRemoved(
   tx: Database,
   { visit, id }: { visit: FollowedVisit; id: number },
   options: OweOptions,
-): Promise<void> {
+): Promise<number> {
   const article = await tx.selectFrom('articles').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
   const goneSince = article.gone_since ?? visit.startedAt
   const missing = await tx
@@ -217,42 +145,16 @@ async function sayRemoved(
   )
   const missedAt = missing.map((one) => one.missing_since).filter((at) => at !== null)
   const change = {
-    ...(await toChange(tx, { visit, ids: [id] })),
+    ...(await saying(tx, visit, [{ id }])),
     kind: 'removed' as const,
     article: { id, title: article.title },
     lastSeenAt: Math.max(...seenAt.map(Number), article.first_seen_at),
     firstMissingAt: Math.min(goneSince, ...missedAt),
     details: { visits: await listGoneVisits(tx, { id, since: goneSince }) },
   }
-  await say(tx, { change, revisionId: article.revision_id }, options)
+  const changeId = await sayOfArticles(tx, { change, revisionId: article.revision_id }, options)
   await hurryNeighbours(tx, { articleId: id, site: visit.site, at: visit.startedAt })
-}
-
-/** Of a purge of hundreds so many: what stood beside the others was looked at when each was first found gone. */
-const PURGED_LOOKED_BESIDE = 20
-
-async function sayPurge(
-  tx: Database,
-  { visit, ids, known }: { visit: FollowedVisit; ids: readonly number[]; known: number },
-  options: OweOptions,
-): Promise<void> {
-  const times = await tx
-    .selectFrom('articles')
-    .select(({ fn }) => [fn.max('alive_at').as('seen'), fn.min('gone_since').as('gone')])
-    .where('id', 'in', ids)
-    .executeTakeFirstOrThrow()
-  const change = {
-    ...(await toChange(tx, { visit, ids })),
-    kind: 'purge' as const,
-    article: null,
-    lastSeenAt: times.seen,
-    firstMissingAt: times.gone,
-    details: { articles: ids, known, canaries: visit.canaries },
-  }
-  await say(tx, { change, revisionId: null }, options)
-  for (const articleId of ids.slice(0, PURGED_LOOKED_BESIDE)) {
-    await hurryNeighbours(tx, { articleId, site: visit.site, at: visit.startedAt })
-  }
+  return changeId
 }
 
 /** The visits that found the article gone, each with those to other articles that vouched for it. */
@@ -275,43 +177,14 @@ async function listGoneVisits(tx: Database, { id, since }: { id: number; since: 
 }
 
 /** What is no longer waited for: neither these removals nor what their listings miss. */
-async function close(tx: Database, ids: readonly number[], at: number): Promise<void> {
-  await tx.updateTable('articles').set({ removed_at: at }).where('id', 'in', ids).execute()
-  await tx
-    .updateTable('listings')
-    .set({ state: 'rolled-off', missing_since: null, misses: 0, below: null, held: 0 })
-    .where('article_id', 'in', ids)
-    .where('missing_since', 'is not', null)
-    .execute()
-}
-
-/** Where and when, and which sources list or listed the articles. */
-async function toChange(tx: Database, { visit, ids }: { visit: FollowedVisit; ids: readonly number[] }) {
-  const listed = await tx
-    .selectFrom('listings')
-    .select(({ fn }) => ['source_id', fn.min('first_listed_at').as('at')])
-    .where('article_id', 'in', ids)
-    .groupBy('source_id')
-    .orderBy('at')
-    .execute()
-  return {
-    at: visit.startedAt,
-    sourceId: visit.sourceId,
-    checkId: null,
-    sources: listed.map(({ source_id: source }) => source),
+async function close(tx: Database, gone: readonly GoneArticle[], at: number): Promise<void> {
+  for (const ids of idsByHundreds(gone)) {
+    await tx.updateTable('articles').set({ removed_at: at }).where('id', 'in', ids).execute()
+    await tx
+      .updateTable('listings')
+      .set({ state: 'rolled-off', missing_since: null, misses: 0, below: null, held: 0 })
+      .where('article_id', 'in', ids)
+      .where('missing_since', 'is not', null)
+      .execute()
   }
-}
-
-async function say(
-  tx: Database,
-  { change, revisionId }: { change: FoundChange; revisionId: number | null },
-  options: OweOptions,
-): Promise<void> {
-  await tx
-    .updateTable('sources')
-    .set({ last_change_at: change.at })
-    .where('id', 'in', change.sources ?? [])
-    .execute()
-  const text = revisionId === null ? null : await findArticleText(tx, revisionId)
-  await sayChange(tx, { change, text }, options)
 }

@@ -181,7 +181,7 @@ export type VisitsTable = {
   status: number | null
   revision_id: number | null
   capture_id: number | null
-  /** Visits to other articles that vouch for the site, as JSON, where this one found its article gone. */
+  /** Visits to other articles that vouch for the site, as JSON, where this one found its article gone; null where none was asked. */
   canaries: string | null
 }
 
@@ -208,6 +208,17 @@ export type ControlsTable = {
   status: number
   title: string
   text: string
+}
+
+/** A purge that was said. */
+export type PurgesTable = {
+  change_id: number
+  site: string
+  said_at: number
+  /** When the first of its articles was found gone. */
+  began_at: number
+  /** It only carries on an earlier one. */
+  is_tail: number
 }
 
 export type ChangesTable = {
@@ -270,6 +281,7 @@ export type Schema = {
   search_words: SearchWordsTable
   search_letters: SearchLettersTable
   changes: ChangesTable
+  purges: PurgesTable
   deliveries: DeliveriesTable
   delivery_changes: DeliveryChangesTable
   hosts: HostsTable

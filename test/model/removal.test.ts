@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { canariesNeeded, type Gone, isConfirmed, judgeRemovals } from '../../src/model/removal.ts'
-import { HOUR_MS, START } from '../support/builders.ts'
+import { canariesNeeded, type Gone, isConfirmed, judgeRemovals, partRemovals } from '../../src/model/removal.ts'
+import { DAY_MS, HOUR_MS, START } from '../support/builders.ts'
 
 const POLICY = { confirmVisits: 3, confirmOverMs: 6 * HOUR_MS }
 
@@ -17,20 +17,49 @@ test('a removal that no other article vouched for is never confirmed', () => {
   expect(isConfirmed({ sights: 0, since: null, latestAt: START }, POLICY)).toBe(false)
 })
 
-describe('removals are said', () => {
-  const one: Gone = { gone: 1, confirmed: 1, held: false, unvisited: 0, known: 100, waitedMs: 0 }
+describe('removals that are confirmed are said', () => {
+  const one: Gone = {
+    gone: 1,
+    removedLately: 0,
+    held: false,
+    isWhole: true,
+    known: 100,
+    waitedMs: 0,
+    purgedMsAgo: null,
+  }
   test.each<[string, Partial<Gone>, ReturnType<typeof judgeRemovals>]>([
-    ['each by itself where few are gone', { gone: 5, confirmed: 2 }, 'each'],
-    ['each by itself up to a fiftieth of the site', { gone: 20, confirmed: 20, known: 1_000 }, 'each'],
-    ['not while none is confirmed', { confirmed: 0, gone: 9 }, 'nothing'],
-    ['together where more than five are gone', { gone: 6, confirmed: 6 }, 'purge'],
-    ['together where most of a listing left', { gone: 5, confirmed: 5, held: true }, 'purge'],
-    ['not while some of many are not confirmed', { gone: 9, confirmed: 8 }, 'nothing'],
-    ['not while some that left as well were not visited', { gone: 6, confirmed: 6, unvisited: 1 }, 'nothing'],
-    ['together without the others after so long', { gone: 9, confirmed: 8, waitedMs: 6 * HOUR_MS }, 'purge'],
-    ['by itself where one of many is all there is', { gone: 9, confirmed: 1, waitedMs: 6 * HOUR_MS }, 'each'],
+    ['each by itself where few are gone', { gone: 5 }, 'each'],
+    ['each by itself where others are not confirmed', { gone: 5, isWhole: false }, 'each'],
+    ['each by itself up to a fiftieth of the site', { gone: 20, known: 1_000 }, 'each'],
+    ['together where more than five are gone', { gone: 6 }, 'purge'],
+    ['together where they make more than five within a day', { gone: 2, removedLately: 4 }, 'purge'],
+    ['together where most of a listing left', { gone: 5, held: true }, 'purge'],
+    ['not while some of many are not confirmed, or not visited', { gone: 9, isWhole: false }, 'nothing'],
+    ['together without the others after so long', { gone: 9, isWhole: false, waitedMs: 6 * HOUR_MS }, 'purge'],
+    ['not within a day of another purge', { gone: 9, purgedMsAgo: DAY_MS - 1 }, 'nothing'],
+    ['together a day after another purge', { gone: 9, purgedMsAgo: DAY_MS }, 'purge'],
+    ['each by itself whenever a purge was said, where few are gone', { gone: 2, purgedMsAgo: HOUR_MS }, 'each'],
   ])('%s', (_, given, verdict) => {
     expect(judgeRemovals({ ...one, ...given }, POLICY)).toBe(verdict)
+  })
+})
+
+describe('of few removals after a purge', () => {
+  const purges = [{ beganAt: START }]
+  const tail = { aliveAt: START - 20 * DAY_MS, goneSince: START + 12 * DAY_MS }
+  const later = { aliveAt: START + HOUR_MS, goneSince: START + 12 * DAY_MS }
+  const before = { aliveAt: START - 20 * DAY_MS, goneSince: START - DAY_MS }
+  test.each([
+    ['those that may have gone in it are told together, a day after the last', [tail], DAY_MS, [], [tail]],
+    ['they wait for that day', [tail, tail], DAY_MS - 1, [], []],
+    ['one that was seen alive since it began is said by itself, at once', [later, tail], HOUR_MS, [later], []],
+    ['so is one that was gone before', [before], HOUR_MS, [before], []],
+  ])('%s', (_, confirmed, purgedMsAgo, each, together) => {
+    expect(partRemovals(confirmed, { purges, purgedMsAgo })).toEqual({ each, together })
+  })
+
+  test('each is said by itself where there was none', () => {
+    expect(partRemovals([tail], { purges: [], purgedMsAgo: null })).toEqual({ each: [tail], together: [] })
   })
 })
 

@@ -190,7 +190,7 @@ export function anEndedVisit(visit: DueVisit, overrides: Partial<EndedVisit> = {
     backTo: null,
     nextVisitAt: START + 600_000,
     removal: aSource().removal,
-    canaries: [],
+    canaries: null,
     ...overrides,
   }
 }
