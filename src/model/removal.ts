@@ -44,11 +44,16 @@ export type Gone = {
  * that are gone to be confirmed or back, for no longer than it took to confirm the first; and for the next day where
  * one was said already.
  */
-export function judgeRemovals(gone: Gone, { confirmOverMs }: RemovalPolicy): 'nothing' | 'each' | 'purge' {
+export function judgeRemovals(gone: Gone, policy: RemovalPolicy): 'nothing' | 'each' | 'purge' {
   const isMass = gone.held || gone.gone + gone.removedLately > fewOf(gone.known)
   if (!isMass) return 'each'
   if (!mayPurge(gone)) return 'nothing'
-  return gone.isWhole || gone.waitedMs >= confirmOverMs ? 'purge' : 'nothing'
+  return gone.isWhole || !waitsForWhole(gone, policy) ? 'purge' : 'nothing'
+}
+
+/** Whether it matters if all that are gone are confirmed: not where nothing is said today, nor where that was waited for. */
+export function waitsForWhole(gone: Pick<Gone, 'waitedMs' | 'purgedMsAgo'>, { confirmOverMs }: RemovalPolicy): boolean {
+  return mayPurge(gone) && gone.waitedMs < confirmOverMs
 }
 
 /** One purge of a site a day, however its articles are found. */

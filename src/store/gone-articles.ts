@@ -1,4 +1,4 @@
-import { fewOf, type Going, type Gone, isConfirmed, type RemovalPolicy } from '../model/removal.ts'
+import { fewOf, type Going, type Gone, isConfirmed, type RemovalPolicy, waitsForWhole } from '../model/removal.ts'
 import type { Database } from './open-store.ts'
 
 // Asked at each of the thousands of visits that a purge takes: whatever is counted here is counted no further than it
@@ -53,16 +53,18 @@ type Known = { readonly confirmedAt: number; readonly purgedMsAgo: number | null
 
 /** What decides how removals that are confirmed are said. */
 export async function readStanding(tx: Database, asking: Asking, { confirmedAt, purgedMsAgo }: Known): Promise<Gone> {
-  const { site, startedAt } = asking
+  const { site, startedAt, removal } = asking
+  const waitedMs = startedAt - confirmedAt
+  const mayBeWhole = waitsForWhole({ waitedMs, purgedMsAgo }, removal)
   const known = await countKnown(tx, site)
   const limit = Math.floor(fewOf(known)) + 1
   return {
     gone: (await selectGone(tx, site).select('id').limit(limit).execute()).length,
     removedLately: await countRemovedLately(tx, asking, limit),
     held: await isAnyHeld(tx, site),
-    isWhole: !(await isAnyUnconfirmed(tx, asking)) && !(await isAnyUnvisited(tx, site)),
+    isWhole: mayBeWhole && !(await isAnyUnconfirmed(tx, asking)) && !(await isAnyUnvisited(tx, site)),
     known,
-    waitedMs: startedAt - confirmedAt,
+    waitedMs,
     purgedMsAgo,
   }
 }
