@@ -11,6 +11,7 @@ import type { KnownEntry } from '../model/listing.ts'
 import type { Page } from '../model/page.ts'
 import type { CheckRecord } from '../model/records.ts'
 import { startsInBrowser } from '../model/rendering.ts'
+import { isSilenceDue } from '../model/silence.ts'
 import type { Source } from '../model/source.ts'
 import type { ListingReading } from '../read/listing.ts'
 import type { Reader } from '../read/reader.ts'
@@ -248,7 +249,7 @@ async function record(look: Look, { source, standpoint, pages, startedAt, beganA
   }
   const comparedWith = standpoint.snapshotId
   const isNothingNew = look.verdict.kind === 'unchanged' && look.place === null
-  const mayBeSilent = standpoint.silentDueAt !== null && startedAt >= standpoint.silentDueAt
+  const mayBeSilent = isSilenceDue(standpoint.silence, startedAt)
   const isSettled = !standpoint.troubled && !standpoint.awaits && !mayBeSilent
   if (isNothingNew && comparedWith !== null && isSettled) {
     return deps.unchanged.record({ source, facts, comparedWith })

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { nextSlot } from '../lib/cron.ts'
 import type { Validators } from '../model/page.ts'
 import type { Rendering } from '../model/rendering.ts'
+import type { SilencePlan } from '../model/silence.ts'
 import type { Site } from '../model/site.ts'
 import type { Source } from '../model/source.ts'
 import type { RegionMark } from '../read/region.ts'
@@ -15,7 +16,7 @@ export type Standpoint = {
   readonly troubled: boolean
   /** Entries are missing: a check that finds nothing new may settle what became of them. */
   readonly awaits: boolean
-  readonly silentDueAt: number | null
+  readonly silence: SilencePlan
   readonly entryCount: number
   /** A check from then on is a deep one; null where none is wanted. */
   readonly deepDueAt: number | null
@@ -51,14 +52,14 @@ export function createStandpoints(db: Database): Standpoints {
 
 async function loadStandpoint(db: Database, source: Source): Promise<Standpoint> {
   const stored = await getStandpoint(db, source.id)
-  const { snapshotId, troubled, awaits, silentDueAt, deepCheckedAt, entryCount, place } = stored
+  const { snapshotId, troubled, awaits, silence, deepCheckedAt, entryCount, place } = stored
   const rendering = source.browser === 'auto' ? await getRendering(db, source.id, 'listing') : null
   const holds = place !== null && place.profileHash === profileHash(source.site)
   return {
     snapshotId,
     troubled,
     awaits,
-    silentDueAt,
+    silence,
     entryCount,
     deepDueAt: deepDueAt(source, deepCheckedAt),
     pageUrl: holds ? place.pageUrl : null,

@@ -12,3 +12,13 @@ export function usualPauseMs(addedAt: readonly number[]): number | null {
   pauses.sort((a, b) => a - b)
   return pauses[Math.ceil(pauses.length * SHARE) - 1] ?? null
 }
+
+/** When a source's silence is to be asked about, as it is on record, and when anything last changed on it. */
+export type SilencePlan = { readonly dueAt: number | null; readonly lastChangeAt: number | null }
+
+/** Whether it is time to ask. What was planned from a change in a time that is still to come is asked about now. */
+export function isSilenceDue({ dueAt, lastChangeAt }: SilencePlan, now: number): boolean {
+  if (dueAt === null) return false
+  const wasAhead = lastChangeAt !== null && lastChangeAt > now && dueAt >= lastChangeAt
+  return now >= dueAt || wasAhead
+}

@@ -2,6 +2,7 @@ import type { ExpressionBuilder } from 'kysely'
 import type { Entry } from '../model/entry.ts'
 import type { KnownEntry, KnownListing } from '../model/listing.ts'
 import { GOOD_OUTCOMES } from '../model/outcome.ts'
+import type { SilencePlan } from '../model/silence.ts'
 import type { Source } from '../model/source.ts'
 import type { Pace } from '../model/unfamiliar.ts'
 import { underCurrentKeys } from './aliases.ts'
@@ -19,8 +20,8 @@ export type StoredStandpoint = {
   readonly troubled: boolean
   /** Entries are missing, of which the next good check may say what became. */
   readonly awaits: boolean
-  /** From then on a check that finds nothing new asks whether the source is silent; null where none need. */
-  readonly silentDueAt: number | null
+  /** When a check that finds nothing new asks whether the source is silent. */
+  readonly silence: SilencePlan
   /** When the source was last read further on than what is known, or first read; null before that. */
   readonly deepCheckedAt: number | null
   /** How many entries the first page shows. */
@@ -45,7 +46,7 @@ export async function getStandpoint(db: Database, sourceId: string): Promise<Sto
     troubled: row.state === 'degraded',
     awaits: Boolean(row.awaits),
     deepCheckedAt: row.deep_checked_at ?? row.first_check_at,
-    silentDueAt: row.silent_due_at,
+    silence: { dueAt: row.silent_due_at, lastChangeAt: row.last_change_at },
     entryCount: row.window_size ?? 0,
   }
 }

@@ -1,6 +1,7 @@
 import type { Gap } from '../model/listing.ts'
 import { isGood, type Verdict } from '../model/outcome.ts'
 import type { CheckRecord } from '../model/records.ts'
+import { isSilenceDue, type SilencePlan } from '../model/silence.ts'
 import { type Standing, standAfter } from '../model/trouble.ts'
 import type { CheckFacts, EndedCheck, Place } from './ended-check.ts'
 import { closeGaps, openGap } from './gaps.ts'
@@ -39,7 +40,11 @@ export function recordCheck(db: Database, check: EndedCheck, options: OweOptions
     if (standing !== null) await sayStanding(tx, { check, checkId, standing }, options)
     await closeGaps(tx, { check, checkId })
     if (check.delta?.gap) await sayGap(tx, { check, checkId, gap: check.delta.gap }, options)
-    const silence = await followSilence(tx, { check, checkId, dueAt: before.silent_due_at }, options)
+    const silence = await followSilence(
+      tx,
+      { check, checkId, plan: { dueAt: before.silent_due_at, lastChangeAt: before.last_change_at } },
+      options,
+    )
     await updateSource(tx, { check, checkId, snapshotId, standing, silence })
     return readCheck(tx, checkId)
   })
@@ -133,12 +138,12 @@ async function sayOfSource(
 /** A good look at nothing new may tell that a source is silent; null where that is not asked. */
 async function followSilence(
   tx: Database,
-  { check, checkId, dueAt }: Said & { dueAt: number | null },
+  { check, checkId, plan }: Said & { plan: SilencePlan },
   options: OweOptions,
 ): Promise<SilenceColumns | null> {
   const { source, facts, verdict, delta } = check
   if (!isGood(verdict.kind) || (delta !== null && delta.additions.length > 0)) return null
-  if (dueAt === null || facts.startedAt < dueAt) return null
+  if (!isSilenceDue(plan, facts.startedAt)) return null
   const { silence, columns } = await askSilence(tx, source.id, facts.startedAt)
   if (silence !== null) await sayOfSource(tx, { check, checkId, kind: 'silent', details: { ...silence } }, options)
   return columns

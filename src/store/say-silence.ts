@@ -11,7 +11,7 @@ export type SilenceColumns = { readonly silent_due_at: number | null; readonly s
 
 /** After an addition: a silence is over, and the next one may begin as soon as the usual pause has gone by. */
 export async function planSilence(tx: Database, sourceId: string): Promise<void> {
-  const habit = await readHabit(tx, sourceId)
+  const habit = await readHabit(tx, sourceId, null)
   const dueAt = habit === null ? null : habit.lastAt + habit.usualMs
   const columns: SilenceColumns = { silent_due_at: dueAt, silent_since: null }
   await tx.updateTable('sources').set(columns).where('id', '=', sourceId).execute()
@@ -29,7 +29,7 @@ export async function askSilence(
   sourceId: string,
   at: number,
 ): Promise<{ silence: Silence | null; columns: SilenceColumns }> {
-  const habit = await readHabit(tx, sourceId)
+  const habit = await readHabit(tx, sourceId, at)
   if (habit === null) return { silence: null, columns: { silent_due_at: null, silent_since: null } }
   const { lastAt, lastCheckId, usualMs } = habit
   const intervals = await readCoverage(tx, sourceId, { now: at, fromCheckId: lastCheckId })
@@ -43,7 +43,8 @@ export async function askSilence(
 
 type Habit = { readonly usualMs: number; readonly lastAt: number; readonly lastCheckId: number }
 
-async function readHabit(tx: Database, sourceId: string): Promise<Habit | null> {
+/** As it is known at an instant, or as the last addition has it. */
+async function readHabit(tx: Database, sourceId: string, at: number | null): Promise<Habit | null> {
   const rows = await tx
     .selectFrom('changes')
     .select(['check_id', 'at'])
@@ -52,8 +53,31 @@ async function readHabit(tx: Database, sourceId: string): Promise<Habit | null> 
     .orderBy('id', 'desc')
     .limit(ADDITIONS_READ)
     .execute()
-  const usualMs = usualPauseMs([...new Map(rows.map(({ check_id, at }) => [check_id, at])).values()])
   const [last] = rows
-  if (last?.check_id === null || last === undefined || usualMs === null) return null
-  return { usualMs, lastAt: last.at, lastCheckId: last.check_id }
+  if (last?.check_id === null || last === undefined) return null
+  const now = at ?? last.at
+  // What a clock that was ahead wrote down is no measure of a pause.
+  const believed = rows.filter((row) => row.at <= now)
+  const usualMs = usualPauseMs([...new Map(believed.map((row) => [row.check_id, row.at])).values()])
+  if (usualMs === null) return null
+  if (last.at <= now) return { usualMs, lastAt: last.at, lastCheckId: last.check_id }
+  const since = await findCheckSince(tx, { sourceId, checkId: last.check_id, now })
+  return since === null ? null : { usualMs, ...since }
+}
+
+/** The first check of a clock that was right, after one of a clock that was ahead: nothing was added since. */
+async function findCheckSince(
+  tx: Database,
+  { sourceId, checkId, now }: { sourceId: string; checkId: number; now: number },
+): Promise<Omit<Habit, 'usualMs'> | null> {
+  const check = await tx
+    .selectFrom('checks')
+    .select(['id', 'started_at'])
+    .where('source_id', '=', sourceId)
+    .where('id', '>', checkId)
+    .where('started_at', '<=', now)
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst()
+  return check === undefined ? null : { lastAt: check.started_at, lastCheckId: check.id }
 }

@@ -32,7 +32,7 @@ describe('what a source is known to have listed', () => {
       troubled: false,
       awaits: false,
       deepCheckedAt: null,
-      silentDueAt: null,
+      silence: { dueAt: null, lastChangeAt: null },
       entryCount: 0,
     }
     expect(await getStandpoint(store.db, 'mfa-en')).toEqual(nothing)

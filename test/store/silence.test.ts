@@ -77,3 +77,15 @@ test('time in which nobody looked does not count, and trouble is no silence', as
   await recordUnchanged(db, 50)
   expect(await silences(db)).toHaveLength(1)
 })
+
+test('a silence that a clock ahead by a year planned is told once the clock is right', async () => {
+  const { store, db } = await withHabit(21)
+  await using _store = store
+  const year = 365 * 24
+  await recordAddition(db, 22 + year)
+  for (const at of [23, 24]) await recordUnchanged(db, at)
+  expect(await silences(db)).toEqual([])
+  for (const at of [25, 26]) await recordUnchanged(db, at)
+  const since = new Date(hour(23)).toISOString()
+  expect(await silences(db)).toMatchObject([{ details: { since, usualMs: HOUR_MS, quietMs: 2 * HOUR_MS } }])
+})
