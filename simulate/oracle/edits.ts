@@ -45,6 +45,7 @@ function judgeArticle(article: number, { sights, edits, ...ofArticle }: OfArticl
   let told = null as Said | null
   let pending: string | null = null
   let flappings = 0
+  let blankAt: number[] = []
   const seen = new Set<string>()
   for (const { visit, answer, until } of sights) {
     const at = left.findIndex((edit) => edit.at >= visit.startedAt && edit.at < until)
@@ -54,7 +55,10 @@ function judgeArticle(article: number, { sights, edits, ...ofArticle }: OfArticl
     if (edit !== undefined && page === null)
       fault(3, `article ${article} was said to be edited by a page that was none`)
     if (page === null) continue
-    const isNew: boolean = told !== null && isOther(page, told)
+    const isText = page.body !== null && wasBlankForGood(blankAt)
+    const isNew: boolean = told !== null && (isOther(page, told) || isText)
+    blankAt = page.body === null && told?.head === page.head ? [...blankAt, visit.startedAt] : [visit.startedAt]
+    if (page.body !== null) blankAt = []
     const saysFlapping = flaps && edit?.details?.['flapping'] === true
     if (saysFlapping) flappings += 1
     if (flappings > 1 && saysFlapping) fault(2, `article ${article} was said to flap again`)
@@ -85,6 +89,11 @@ function saidBy({ head, body }: Sight['answer']): Said | null {
 /** The first text of an article that had been seen without is none that was edited. */
 function isOther(page: Said, told: Said): boolean {
   return page.head !== told.head || (page.body !== null && told.body !== null && page.body !== told.body)
+}
+
+/** Seen without a text three times, over more than a day: it has none, until somebody writes one. */
+function wasBlankForGood(seenAt: readonly number[]): boolean {
+  return seenAt.length >= 3 && (seenAt.at(-1) ?? 0) - (seenAt[0] ?? 0) > 86_400_000
 }
 
 /** By its edits alone it says again, more than once, what it said before: as if it flapped. */

@@ -4,11 +4,12 @@ import { decodeText } from '../fetch/charset.ts'
 import { type ArticleContent, contentHash, spellingHash } from '../model/article.ts'
 import type { Said } from '../model/change.ts'
 import { type EditMark, editMarks } from '../model/edit-marks.ts'
+import { isLastingBlank } from '../model/first-text.ts'
 import { afterReturn, afterSame, type Flapping, NO_FLAPPING } from '../model/flapping.ts'
 import { LASTING_DOUBT, type VisitVerdict } from '../model/visit.ts'
 import type { ArticleReading } from '../read/article.ts'
 import type { DueVisit, KnownRevision } from '../store/due-visits.ts'
-import { findRevision, readContent } from '../store/read-articles.ts'
+import { findRevision, readBelief, readContent } from '../store/read-articles.ts'
 import { readCapture } from '../store/read-capture.ts'
 import type { Edit } from '../store/record-visit.ts'
 import { type Asking, lookAround } from './alike.ts'
@@ -47,7 +48,8 @@ export async function judgeArticle(reading: ArticleReading, judging: Judging): P
   // An article whose whole text is gone is a page that did not come out, not an edit.
   const lostText = content.paragraphs.length === 0 && before.paragraphs.length > 0
   if (lostText) return nothingRead(visit, { kind: 'doubted', reason: 'no-text' })
-  if (before.paragraphs.length === 0 && content.paragraphs.length > 0) return judgeFirstText(before, content, judging)
+  const isText = before.paragraphs.length === 0 && content.paragraphs.length > 0
+  if (isText && !(await wasBlankForGood(revision, judging))) return judgeFirstText(before, content, judging)
   if (contentHash(before) === contentHash(content)) return judgeSpelling(before, content, judging)
   const earlierId = isSameProfile
     ? await findRevision(deps.db, { articleId: visit.articleId, hash: contentHash(content), revision })
@@ -79,6 +81,11 @@ function judgeSpelling(
   const [gone, come] = [without(before, content), without(content, before)]
   const edit = { classes: ['typography'] as const, before: said(before, gone), after: said(content, come) }
   return { ...NOTHING_SAID, verdict: { kind: 'edited' }, content, edit }
+}
+
+/** What another profile had read says nothing of how long there was no text. */
+async function wasBlankForGood({ id }: KnownRevision, { visit, isSameProfile, deps }: Judging): Promise<boolean> {
+  return isSameProfile && isLastingBlank(await readBelief(deps.db, { articleId: visit.articleId, revisionId: id }))
 }
 
 /** The text of an article that was read without any has come: nothing that was said of it is another thing now. */

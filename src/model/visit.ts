@@ -35,8 +35,10 @@ export type VisitKind = VisitVerdict['kind']
 
 /** The article's page was there and was believed. */
 export function isAlive(kind: VisitKind): boolean {
-  return kind === 'first' || kind === 'same' || kind === 'edited' || kind === 'returned' || kind === 'reread'
+  return ALIVE_KINDS.some((alive) => alive === kind)
 }
+
+export const ALIVE_KINDS = ['first', 'same', 'edited', 'returned', 'reread'] as const satisfies VisitKind[]
 
 /**
  * Whose turn it is among the visits that are due: first articles that were just listed, since somebody waits for them,

@@ -1,8 +1,10 @@
 import type { ArticleContent, ArticleState } from '../model/article.ts'
 import type { EditClass } from '../model/change.ts'
+import type { Belief } from '../model/first-text.ts'
 import { canonicalUrl } from '../model/identity.ts'
 import type { ArticleRecord, ChangeRecord, RevisionRecord } from '../model/records.ts'
 import { foldText } from '../model/text.ts'
+import { ALIVE_KINDS } from '../model/visit.ts'
 import { findLastGoodAt } from './known-listing.ts'
 import type { Database } from './open-store.ts'
 import { unpackRow, unpackRows } from './packed-rows.ts'
@@ -134,6 +136,27 @@ async function listRevisions(db: Database, articleId: number): Promise<RevisionR
 /** What the article's page said in one revision. */
 export async function readContent(db: Database, revisionId: number): Promise<ArticleContent> {
   return JSON.parse((await unpackRow(db, 'revisions', revisionId)).toString()) as ArticleContent
+}
+
+/** The visits that believed what an article says since a revision. */
+export async function readBelief(
+  db: Database,
+  { articleId, revisionId }: { articleId: number; revisionId: number },
+): Promise<Belief> {
+  const { visits, first, last } = await db
+    .selectFrom('visits')
+    .innerJoin('revisions', 'revisions.article_id', 'visits.article_id')
+    .select(({ fn }) => [
+      fn.countAll<number>().as('visits'),
+      fn.min('visits.started_at').as('first'),
+      fn.max('visits.started_at').as('last'),
+    ])
+    .where('visits.article_id', '=', articleId)
+    .where('revisions.id', '=', revisionId)
+    .whereRef('visits.started_at', '>=', 'revisions.seen_at')
+    .where('visits.outcome', 'in', ALIVE_KINDS)
+    .executeTakeFirstOrThrow()
+  return { visits: Number(visits), firstAt: first ?? 0, lastAt: last ?? 0 }
 }
 
 /** What the articles' pages said in these revisions, by their ids. */

@@ -204,3 +204,16 @@ describe('typography', () => {
     ])
   })
 })
+
+test.each([
+  ['within a day is its first text', 18 * HOUR_MS, []],
+  ['after three days is an edit', 3 * DAY_MS, ['edited']],
+])('text that comes to a page that was read without any %s', async (_, afterMs, kinds) => {
+  await using watch = await startReading({ fields: { ...A, paragraphs: [] } })
+  await visitFor(watch, afterMs)
+  watch.site.newsroom.edit(watch.article.key, A)
+  watch.skip(DAY_MS)
+  await watch.visit()
+  expect((await watch.changes('edited')).map(({ kind }) => kind)).toEqual(kinds)
+  expect(await recordOf(watch, watch.article.key)).toMatchObject({ text: A.paragraphs.join('\n\n') })
+})
