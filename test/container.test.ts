@@ -5,7 +5,7 @@ import { Ajv } from 'ajv'
 import { validate as lintDockerfile } from 'dockerfile-utils'
 import { afterEach, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { startWeb, type Web } from '../src/web/server.ts'
+import { type Health, startWeb, type Web } from '../src/web/server.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8')
@@ -63,7 +63,13 @@ describe('the health check of the image', () => {
   })
 
   async function start(): Promise<string> {
-    const health = () => ({ ok: well, reason: null, startedAt: '2024-04-15T09:00:00Z', sources: 1, lastCheckAt: null })
+    const health = (): Health => ({
+      status: well ? 'ok' : 'unhealthy',
+      reason: null,
+      startedAt: '2024-04-15T09:00:00Z',
+      sources: 1,
+      lastCheckAt: null,
+    })
     web = await startWeb({ host: '127.0.0.1', port: 0, health, log: { error: () => undefined } })
     return web.url
   }

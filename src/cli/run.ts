@@ -13,6 +13,8 @@ import { stopOnSignals } from './stop.ts'
 const GROUP_MS = 500
 // A stop is over within 30 seconds, whatever is stuck.
 const LONGEST_STOP_MS = 25_000
+// Longer than whoever watches this page waits between two looks.
+const STALL_SHOWN_MS = 5 * 60_000
 
 /** `dateline run`: the daemon, until SIGINT or SIGTERM. */
 export async function runCommand(globals: Globals): Promise<number> {
@@ -44,7 +46,7 @@ export type Watching = {
 
 /** Runs the daemon and its web server until `signal` aborts. */
 export async function watch(config: Config, { works, log, mayDeliver, signal }: Watching): Promise<void> {
-  const pulse = createPulse(config.sources.length)
+  const pulse = createPulse({ sources: config.sources.length, ...works.checking })
   const web = await openWeb(config, {
     health: pulse.health,
     changePage: (id) => changePage(works.checking.db, id),
@@ -82,16 +84,23 @@ type Pulse = {
   readonly onRound: (loop: LoopName, failure: Failure | null) => void
 }
 
-/** What the health page knows: a loop that failed makes the daemon unhealthy until a round of it works again. */
-function createPulse(sources: number): Pulse {
+type PulseOptions = { readonly sources: number } & Pick<Works['checking'], 'stalls' | 'monotonic'>
+
+/**
+ * What the health page knows: a loop that failed makes the daemon unhealthy until a round of it works again, and one that
+ * stood still is degraded for a while.
+ */
+function createPulse({ sources, stalls, monotonic }: PulseOptions): Pulse {
   const startedAt = new Date().toISOString()
   const failed = new Map<LoopName, Failure>()
   let lastCheckAt: string | null = null
   return {
     health: () => {
       const [first] = failed
-      const reason = first === undefined ? null : `${first[0]}: ${first[1].code}`
-      return { ok: first === undefined, reason, startedAt, sources, lastCheckAt }
+      const known = { startedAt, sources, lastCheckAt }
+      if (first !== undefined) return { status: 'unhealthy', reason: `${first[0]}: ${first[1].code}`, ...known }
+      const isStalled = stalls?.stoodStillSince(monotonic() - STALL_SHOWN_MS)
+      return isStalled ? { status: 'degraded', reason: 'stalled', ...known } : { status: 'ok', reason: null, ...known }
     },
     onCheck: () => {
       lastCheckAt = new Date().toISOString()

@@ -7,7 +7,8 @@ import { Failure } from '../model/failure.ts'
 
 /** Whether the daemon does its work, as `/healthz` says it. Instants are ISO 8601 in UTC. */
 export type Health = {
-  readonly ok: boolean
+  /** `degraded` did its work late; it is answered as well, since no restart would help. */
+  readonly status: 'ok' | 'degraded' | 'unhealthy'
   /** What is wrong; null while all is well. */
   readonly reason: string | null
   readonly startedAt: string
@@ -98,8 +99,8 @@ function refuse(context: Context): Response {
   return context.text('This page needs the token of DATELINE_WEB_TOKEN, as the password.\n', 401)
 }
 
-function answerHealth(context: Context, { ok, ...rest }: Health): Response {
-  return context.json({ status: ok ? 'ok' : 'unhealthy', ...rest }, ok ? 200 : 503)
+function answerHealth(context: Context, health: Health): Response {
+  return context.json(health, health.status === 'unhealthy' ? 503 : 200)
 }
 
 async function listen(server: Server, { host, port }: WebOptions): Promise<void> {

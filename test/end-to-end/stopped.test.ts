@@ -37,3 +37,23 @@ test('a process that is stopped in the middle of a check, as by a laptop that is
   const coverage = recordsOf<CoverageRecord>(await runDateline(['coverage', 'mfa-en', '--json'], { config: file }))
   expect(coverage[0]).toMatchObject({ kind: 'blind', cause: 'interrupted', reasons: ['stalled'] })
 })
+
+test('a daemon that was stopped says so on its health page, and blames no source', async () => {
+  await using site = await startSite()
+  const { file } = await configFor(site, { web: { port: 0 }, sources: [{ schedule: '0 0 1 1 *' }] })
+  await using daemon = startDateline(['run'], { config: file })
+  let said = ''
+  daemon.process.stderr?.on('data', (text: string) => {
+    said += text
+  })
+  await daemon.said('"outcome":"first"')
+  daemon.process.kill('SIGSTOP')
+  await delay(4_000)
+  daemon.process.kill('SIGCONT')
+  const web = /"web":"(?<url>[^"]+)"/u.exec(said)?.groups?.['url']
+  const answer = await fetch(`${web}/healthz`)
+  expect(answer.status).toBe(200)
+  expect(await answer.json()).toMatchObject({ status: 'degraded', reason: 'stalled' })
+  const sources = await runDateline(['sources', '--json'], { config: file })
+  expect(recordsOf(sources)).toMatchObject([{ state: 'ok', reason: null }])
+})

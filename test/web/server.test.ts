@@ -6,7 +6,7 @@ import { afterEach, expect, test } from 'vitest'
 import { type Health, startWeb, type Web, type WebOptions } from '../../src/web/server.ts'
 
 const WELL: Health = {
-  ok: true,
+  status: 'ok',
   reason: null,
   startedAt: '2024-04-15T09:00:00Z',
   sources: 3,
@@ -50,13 +50,20 @@ test('a healthy daemon answers 200 with what it watches', async () => {
 })
 
 test('an unhealthy daemon answers 503 with the reason, and 200 again once it is well', async () => {
-  let now: Health = { ...WELL, ok: false, reason: 'the disk of the store is full' }
+  let now: Health = { ...WELL, status: 'unhealthy', reason: 'the disk of the store is full' }
   const { url } = await start({ health: () => now })
   const unwell = await ask(`${url}/healthz`)
   expect(unwell.status).toBe(503)
   expect(JSON.parse(unwell.body)).toMatchObject({ status: 'unhealthy', reason: 'the disk of the store is full' })
   now = WELL
   expect((await ask(`${url}/healthz`)).status).toBe(200)
+})
+
+test('a daemon that stood still answers 200, and says that it did', async () => {
+  const { url } = await start({ health: () => ({ ...WELL, status: 'degraded', reason: 'stalled' }) })
+  const { status, body } = await ask(`${url}/healthz`)
+  expect(status).toBe(200)
+  expect(JSON.parse(body)).toMatchObject({ status: 'degraded', reason: 'stalled' })
 })
 
 test.each(['/', '/healthz/', '/healthz/../etc/passwd', '/healthz%2f', '/api/v1/changes'])(
