@@ -15,6 +15,8 @@ export async function listWitnesses(db: Database, { site, articleId, since }: As
     .select(['visits.id', 'visits.article_id as articleId'])
     .where('articles.site', '=', site)
     .where('articles.id', '!=', articleId)
+    .where('articles.gone_since', 'is', null)
+    .where('articles.removed_at', 'is', null)
     .where('articles.alive_at', '>=', since)
     .where('articles.visit_failures', '=', 0)
     .whereRef('visits.started_at', '=', 'articles.alive_at')
@@ -28,11 +30,17 @@ export async function listWitnesses(db: Database, { site, articleId, since }: As
 export async function wasAskedInVain(db: Database, { site, since }: Omit<Asking, 'articleId'>): Promise<boolean> {
   const vain = await db
     .selectFrom('visits')
-    .innerJoin('articles', 'articles.id', 'visits.article_id')
     .select('visits.id')
     .where('visits.started_at', '>=', since)
     .where('visits.canaries', '=', '[]')
-    .where('articles.site', '=', site)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('articles')
+          .select('articles.id')
+          .whereRef('articles.id', '=', 'visits.article_id')
+          .where('site', '=', site),
+      ),
+    )
     .limit(1)
     .executeTakeFirst()
   return vain !== undefined
@@ -77,6 +85,7 @@ function selectAlive(db: Database, { site, articleId, limit }: Candidates) {
     .where('articles.site', '=', site)
     .where('articles.id', '!=', articleId)
     .where('articles.gone_since', 'is', null)
+    .where('articles.removed_at', 'is', null)
     .where('articles.alive_at', 'is not', null)
     .orderBy('articles.alive_at', 'desc')
     .limit(limit)

@@ -19,6 +19,7 @@ import { up as audits } from './migrations/0015-audits.ts'
 import { up as turns } from './migrations/0016-turns.ts'
 import { up as aliases } from './migrations/0017-aliases.ts'
 import { up as purges } from './migrations/0018-purges.ts'
+import { up as canaries } from './migrations/0019-canaries.ts'
 import type { Schema } from './schema.ts'
 
 export type Migration = {
@@ -46,6 +47,7 @@ const MIGRATIONS: readonly Migration[] = [
   { name: 'turns', up: turns },
   { name: 'aliases', up: aliases },
   { name: 'purges', up: purges },
+  { name: 'canaries', up: canaries },
 ]
 
 /** The newest migration this program knows. */
