@@ -100,7 +100,8 @@ function refuse(context: Context): Response {
 }
 
 function answerHealth(context: Context, health: Health): Response {
-  return context.json(health, health.status === 'unhealthy' ? 503 : 200)
+  const ok = health.status !== 'unhealthy'
+  return context.json({ ok, ...health }, ok ? 200 : 503)
 }
 
 async function listen(server: Server, { host, port }: WebOptions): Promise<void> {

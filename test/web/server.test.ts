@@ -41,6 +41,7 @@ test('a healthy daemon answers 200 with what it watches', async () => {
   expect(headers['cache-control']).toBe('no-store')
   expect(headers['x-content-type-options']).toBe('nosniff')
   expect(JSON.parse(body)).toEqual({
+    ok: true,
     status: 'ok',
     reason: null,
     startedAt: WELL.startedAt,
@@ -54,7 +55,11 @@ test('an unhealthy daemon answers 503 with the reason, and 200 again once it is 
   const { url } = await start({ health: () => now })
   const unwell = await ask(`${url}/healthz`)
   expect(unwell.status).toBe(503)
-  expect(JSON.parse(unwell.body)).toMatchObject({ status: 'unhealthy', reason: 'the disk of the store is full' })
+  expect(JSON.parse(unwell.body)).toMatchObject({
+    ok: false,
+    status: 'unhealthy',
+    reason: 'the disk of the store is full',
+  })
   now = WELL
   expect((await ask(`${url}/healthz`)).status).toBe(200)
 })
@@ -63,7 +68,7 @@ test('a daemon that stood still answers 200, and says that it did', async () => 
   const { url } = await start({ health: () => ({ ...WELL, status: 'degraded', reason: 'stalled' }) })
   const { status, body } = await ask(`${url}/healthz`)
   expect(status).toBe(200)
-  expect(JSON.parse(body)).toMatchObject({ status: 'degraded', reason: 'stalled' })
+  expect(JSON.parse(body)).toMatchObject({ ok: true, status: 'degraded', reason: 'stalled' })
 })
 
 test.each(['/', '/healthz/', '/healthz/../etc/passwd', '/healthz%2f', '/api/v1/changes'])(
