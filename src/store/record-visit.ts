@@ -1,3 +1,4 @@
+import type { Selectable } from 'kysely'
 import { type ArticleContent, contentHash } from '../model/article.ts'
 import type { EditClass, Said } from '../model/change.ts'
 import { ALIKE_UNTIL_SAID, type EditMark } from '../model/edit-marks.ts'
@@ -16,6 +17,7 @@ import { packAgainst } from './packed-rows.ts'
 import { findArticleText } from './read-articles.ts'
 import { readChange } from './read-changes.ts'
 import { followRemovals } from './removals.ts'
+import type { ArticlesTable } from './schema.ts'
 import { sealRow } from './seals.ts'
 import { writeCapture } from './write-capture.ts'
 import { writeChange } from './write-changes.ts'
@@ -55,13 +57,14 @@ export type EndedVisit = {
 
 /**
  * Records a visit in one transaction: the capture, the revision, its change if any, the alerts owed. Gives back
- * `superseded`, having written nothing, where the article got another revision since the visit began.
+ * `superseded`, having written nothing, where the article got another revision since the visit began, or what is known of
+ * its flapping moved on: of visits side by side, as canaries get them, one says what is to be said.
  */
 export function recordVisit(db: Database, ended: EndedVisit, options: OweOptions): Promise<'recorded' | 'superseded'> {
   return db.transaction().execute(async (tx) => {
     const { articleId, revision } = ended.visit
     const article = await tx.selectFrom('articles').selectAll().where('id', '=', articleId).executeTakeFirstOrThrow()
-    if (article.revision_id !== (revision?.id ?? null)) return 'superseded'
+    if (!isAsJudged(article, ended.visit)) return 'superseded'
     const captureId = await keepEvidence(tx, ended)
     const revisionId = ended.backTo ?? (await writeRevision(tx, ended, captureId))
     await writeVisit(tx, ended, { captureId, revisionId })
@@ -80,6 +83,16 @@ export function recordVisit(db: Database, ended: EndedVisit, options: OweOptions
     await followAudits(tx, { ...visit, foundEdit: ended.edit !== null })
     return 'recorded'
   })
+}
+
+/** Whether the article is still as it was when the visit was judged. */
+function isAsJudged(article: Selectable<ArticlesTable>, { revision, flapping }: DueVisit): boolean {
+  return (
+    article.revision_id === (revision?.id ?? null) &&
+    article.returns === flapping.returns &&
+    article.steady === flapping.steady &&
+    article.said_revision_id === flapping.saidRevisionId
+  )
 }
 
 function keepEvidence(tx: Database, ended: EndedVisit): Promise<number | null> {

@@ -338,4 +338,25 @@ describe('a page that came back to an earlier revision', () => {
     expect(await recordSeen(store.db, 'a', { ...cameBack, edit: null })).toBe('recorded')
     expect(await countRows(store.db)).toMatchObject({ captures: 2, revisions: 2 })
   })
+
+  test('is said once, though several visits side by side found it still there', async () => {
+    await using store = await storeWith('a')
+    await recordSeen(store.db, 'a', {})
+    await recordEdit(store.db)
+    const once = { returns: 1, steady: 0, saidRevisionId: 2 }
+    await recordSeen(store.db, 'a', { ...cameBack, edit: null, flapping: once })
+    // As canaries of articles that are found gone at one time get them.
+    const visit = await visitOf(store.db, 'a')
+    const still = anEndedVisit(visit, {
+      verdict: { kind: 'same' },
+      content: null,
+      edit: EDIT,
+      flapping: { returns: 1, steady: 1, saidRevisionId: null },
+      startedAt: LATER + 2 * HOUR_MS,
+    })
+    expect(await recordVisit(store.db, still, owing())).toBe('recorded')
+    expect(await recordVisit(store.db, still, owing())).toBe('superseded')
+    const edits = (await listChanges(store.db, ALL)).filter(({ kind }) => kind === 'edited')
+    expect(edits).toHaveLength(2)
+  })
 })
