@@ -29,3 +29,14 @@ export function isReordered(read: readonly ReadEntry[], window: KnownListing['wi
   const met = read.flatMap(({ entry }) => places.get(entry.key) ?? [])
   return met.some((place, at) => place < (met[at - 1] ?? 0))
 }
+
+/** A known entry from beyond the window stands above one of it: others may have been moved below it, and off the page. */
+export function hasRisen(
+  read: readonly ReadEntry[],
+  window: KnownListing['window'],
+  isKnown: (key: string) => boolean,
+): boolean {
+  const keys = new Set(window.map(({ key }) => key))
+  const lowest = read.findLastIndex(({ entry }) => keys.has(entry.key))
+  return read.slice(0, Math.max(0, lowest)).some(({ entry: { key } }) => !keys.has(key) && isKnown(key))
+}

@@ -3,7 +3,7 @@ import type { KnownListing, ReadEntry } from '../model/listing.ts'
 import type { ListingReading } from '../read/listing.ts'
 import { countsEntries, type LastPage, type MoreStart, nextPage } from '../read/more.ts'
 import type { KnownEntries, ListingRead } from './compare.ts'
-import { findOverlap, isReordered } from './overlap.ts'
+import { findOverlap, hasRisen, isReordered } from './overlap.ts'
 import { isSeamClosed, type ListingPage, type SeamDeps } from './seams.ts'
 
 export type PageBackDeps<Stop> = {
@@ -48,7 +48,7 @@ export async function pageBack<Stop extends object>(
 }
 
 async function walkBack<Stop extends object>(walk: Walk, deps: PageBackDeps<Stop>): Promise<End | Stop> {
-  const { known, leastPages, maxPages } = deps
+  const { leastPages, maxPages } = deps
   let { more } = walk.firstPage
   let { entries } = walk.firstPage
   let last: LastPage & { readonly url: string | null } = { url: null, count: null, rows: entries.length }
@@ -57,7 +57,7 @@ async function walkBack<Stop extends object>(walk: Walk, deps: PageBackDeps<Stop
     walk.pages.push({ url: last.url, entries })
     const unmet = await addTo(walk, { entries, page }, deps)
     const overlapAt = findKnown(walk, deps)
-    const isSettled = !isTailOpen(walk, deps) && !(page === 0 && isReordered(walk.read, known.window))
+    const isSettled = !isTailOpen(walk, deps) && !(page === 0 && isMixed(walk, deps))
     if (overlapAt !== null && page + 1 >= leastPages && isSettled) return { overlapAt, leftOpen: false, endMet: false }
     const saysNothing = page > 0 && unmet === 0
     // A further page without anything further, or with no way on, is the end of the listing.
@@ -130,6 +130,11 @@ async function isTorn<Stop>(walk: Walk, end: End, deps: PageBackDeps<Stop>): Pro
 type Met = Pick<Walk, 'firstPage' | 'read' | 'met'>
 
 type Knowing = Pick<PageBackDeps<never>, 'known' | 'knownEntries'>
+
+/** Another order may have put entries of the window on the next page. */
+function isMixed({ read }: Walk, { known, knownEntries }: Knowing): boolean {
+  return isReordered(read, known.window) || hasRisen(read, known.window, (key) => knownEntries.has(key))
+}
 
 /**
  * The last entries of the window left, and no newer ones pushed them out: the page is shorter for it, or ends with an

@@ -55,6 +55,16 @@ describe('reading a listing back', () => {
     })
   })
 
+  test('goes one page on where one from beyond the window stands above it again: another order moved others down', async () => {
+    const further = { 'more?from=3': 'B E F' }
+    expect(await readBack({ first: 'A D C', further, window: 'A B C' })).toMatchObject({
+      asked: ['more?from=3'],
+      pages: '0A 0D 0C 1B 1E 1F',
+    })
+    // What slid up from below by itself stands at the end.
+    expect(await readBack({ first: 'A C D', further: {}, window: 'A B C' })).toMatchObject({ asked: [] })
+  })
+
   test('goes on until three known entries stand in a row, over the border of two pages too', async () => {
     const further = { 'more?from=2': 'n p A', 'more?from=4': 'A B C' }
     expect(await readBack({ first: 'l m n', further })).toEqual({
