@@ -56,8 +56,10 @@ export function pairSights({ truth, testimony }: Evidence): Map<number, Sight[]>
   )
   const visits = Map.groupBy(testimony.visits, ({ article }) => article)
   const sights = new Map<number, Sight[]>()
-  for (const [article, own] of visits) {
+  for (const [article, recorded] of visits) {
     if (article === null) continue
+    // Of visits side by side the first to start may be the last on record.
+    const own = recorded.toSorted((one, other) => one.startedAt - other.startedAt)
     const asked = answers.get(article) ?? []
     const pairs = own.flatMap((visit, at) => {
       const until = own[at + 1]?.startedAt ?? Number.POSITIVE_INFINITY
