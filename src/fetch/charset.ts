@@ -9,6 +9,8 @@ const KOREAN = new Set(
   `euc-kr euckr cseuckr iso-ir-149 korean ks_c_5601-1987 ks_c_5601-1989 ks_c_5601 ksc5601 ksc_5601 csksc56011987
   windows-949 x-windows-949 windows949 cp949 cp-949 x-cp949 949 ms949 ms-949 uhc x-uhc`.split(/\s+/u),
 )
+// What iconv-lite knows beside charsets: they would make another text of the page.
+const NO_CHARSETS = new Set(['base64', 'hex', 'binary'])
 const PRESCAN_BYTES = 1024
 const EMPTY = Buffer.alloc(0)
 
@@ -73,7 +75,7 @@ function decodeLabelled(body: Buffer, label: string | null): string | null {
     return new TextDecoder(label).decode(body)
   } catch {
     // TextDecoder says that it does not know a label by throwing; iconv-lite knows some more.
-    return iconv().encodingExists(label) ? iconv().decode(body, label) : null
+    return iconv().encodingExists(label) && !NO_CHARSETS.has(label) ? iconv().decode(body, label) : null
   }
 }
 

@@ -50,7 +50,7 @@ export function createRests({ memory, now, random }: RestsOptions): Rests {
   const notes = new Map<string, HostNote>(memory.known)
 
   const backoff = (failures: number, longestMs: number) =>
-    Math.min(longestMs, FIRST_MS * 2 ** Math.min(failures, 20)) * (1 - JITTER + 2 * JITTER * random())
+    Math.min(longestMs, FIRST_MS * 2 ** Math.min(failures, 20) * (1 - JITTER + 2 * JITTER * random()))
 
   function restAfter(came: Came | FailureCode, failures: number): Pick<HostNote, 'restUntil' | 'said'> | null {
     if (typeof came === 'string') {
@@ -105,7 +105,8 @@ const HTTP_DATE =
 export function readRetryAfter(value: string | readonly string[] | undefined, now: number): number | null {
   const waits = [value ?? []].flat().flatMap((text) => {
     if (/^\d+$/u.test(text)) return [Number(text) * 1000]
-    const at = HTTP_DATE.test(text) ? Date.parse(text) : Number.NaN
+    // One of its forms names no zone, and would be read by the clock of this machine.
+    const at = HTTP_DATE.test(text) ? Date.parse(text.endsWith('GMT') ? text : `${text} GMT`) : Number.NaN
     return at > now ? [at - now] : []
   })
   return waits.length === 0 ? null : Math.min(DAY_MS, Math.max(SHORTEST_MS, ...waits))

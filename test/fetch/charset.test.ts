@@ -42,7 +42,7 @@ describe('the order of signs', () => {
     expect(decodeText({ body: Buffer.from('조선'), headers: {} })).toBe('조선')
   })
 
-  test.each(['foo', 'x-nothing', 'iso-2022-kr', 'hz-gb-2312', '', '"', 'utf-8;;'])(
+  test.each(['foo', 'x-nothing', 'iso-2022-kr', 'hz-gb-2312', 'base64', 'hex', 'binary', '', '"', 'utf-8;;'])(
     'a label that nobody knows counts as none: %j',
     (label) => {
       expect(text(Buffer.from('조선'), `text/html; charset=${label}`)).toBe('조선')

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import type { Visitor } from '../../src/fetch/door.ts'
 import { createRests, readRetryAfter } from '../../src/fetch/rests.ts'
@@ -46,6 +47,8 @@ describe('Retry-After', () => {
     ['0', 1000],
     ['1000000000', DAY_MS],
     ['Mon, 15 Apr 2024 09:20:00 GMT', 10 * MINUTE_MS],
+    ['Monday, 15-Apr-24 09:20:00 GMT', 10 * MINUTE_MS],
+    ['Mon Apr 15 09:20:00 2024', 10 * MINUTE_MS],
     ['Mon, 15 Apr 2024 09:00:00 GMT', null],
     ['-1', null],
     ['1e9', null],
@@ -56,6 +59,18 @@ describe('Retry-After', () => {
   ])('%j is a wait of %s ms', (value, expected) => {
     expect(readRetryAfter(value, START)).toBe(expected)
   })
+
+  test.each(['Asia/Seoul', 'America/New_York'])(
+    'as a date without a zone is one of GMT, on a machine in %s too',
+    (TZ) => {
+      const module = new URL('../../src/fetch/rests.ts', import.meta.url).href
+      const script = `import { readRetryAfter } from '${module}'; console.log(readRetryAfter('Mon Apr 15 09:20:00 2024', ${START}))`
+      const said = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+        env: { ...process.env, TZ },
+      })
+      expect(Number(said)).toBe(10 * MINUTE_MS)
+    },
+  )
 
   test('counts for whoever watches the host, and is over when it is', async () => {
     const { clock, restsFor, come } = start()
