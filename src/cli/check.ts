@@ -19,7 +19,8 @@ import { chooseSources } from './choose-sources.ts'
 import type { Globals } from './globals.ts'
 import { untilStopped } from './stop.ts'
 
-const CONCURRENCY = 8
+// As many as the daemon: what is asked of one host at once is for the fetcher to limit, and a slow one holds up no other.
+const CONCURRENCY = 64
 
 /** `dateline check`: one check of each named source, or of all, then the visits due and the alerts owed. */
 export async function checkCommand(globals: Globals, names: readonly string[]): Promise<number> {

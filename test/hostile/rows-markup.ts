@@ -116,7 +116,7 @@ export const markupRows: readonly Row[] = [
       assert.ok(cost.stalledMs < MOST_STALLED_MS, `stalled for ${cost.stalledMs} ms`)
       const body = `${listingPage()}<p title="${'x'.repeat(20_000_000)}">`
       await world.apart((one) => strike(one, { script: answer({ body }), check: 'failed too-large', fetch }))
-      return '`parse-limit` before the tree is built; `too-large`'
+      return '`parse-limit` while the tree is built; `too-large`'
     },
   },
   {
