@@ -18,10 +18,16 @@ async function git(
   args: readonly string[],
   input: AsyncIterable<Buffer> | readonly Buffer[] = [],
 ): Promise<void> {
-  const child = spawn('git', args, { cwd: folder, env: environment(), stdio: ['pipe', 'ignore', 'pipe'] })
+  // In a process group of its own: Ctrl-C in a terminal is for us to hear, who then leave nothing behind.
+  const child = spawn('git', args, {
+    cwd: folder,
+    env: environment(),
+    stdio: ['pipe', 'ignore', 'pipe'],
+    detached: true,
+  })
   const said: string[] = []
   child.stderr.setEncoding('utf8').on('data', (text: string) => said.push(text))
-  const ended = once(child, 'close').then(([code]) => Number(code))
+  const ended = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | NodeJS.Signals)
   const written = pipeline(input, child.stdin)
   const [ending, writing] = await Promise.allSettled([ended, written])
   if (ending.status === 'rejected') throw toFailure(ending.reason)
