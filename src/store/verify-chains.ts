@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { VerifiedRecord } from '../model/records.ts'
 import type { Database } from './open-store.ts'
+import { ifReadable } from './readable.ts'
 import { sealOf } from './seals.ts'
 import type { Verifying } from './verifying.ts'
 
@@ -39,16 +40,24 @@ async function followChain(
   const name = (id: number, problem: string) =>
     onFinding({ type: 'finding', what: 'change', id, source: source.id, problem })
   let previous: Link | null = null
-  for await (const row of readChanges(db, source.id)) {
+  let isKnown = true
+  for await (const { id, row } of readChanges(db, source.id)) {
     onLink()
+    if (row === undefined) {
+      name(id, 'it cannot be read')
+      isKnown = false
+      continue
+    }
     const follows: number | null = row.previous_id
     if (follows !== (previous?.id ?? null) && follows !== null && follows < row.id && !(await isThere(db, follows))) {
       name(follows, 'it is missing: it was deleted')
       // The seal of what was deleted is not known: this one is believed as it stands.
-    } else if (sealOf('changes', { ...row, previous_seal: previous?.seal ?? null }) !== row.seal) {
+    } else if (isKnown && sealOf('changes', { ...row, previous_seal: previous?.seal ?? null }) !== row.seal) {
       name(row.id, 'it was altered since it was recorded, or stands in another place')
     }
     previous = row
+    // What follows one that cannot be read is believed as it stands.
+    isKnown = true
   }
   verifyEnd(source, previous, name)
 }
@@ -60,21 +69,27 @@ function verifyEnd(source: End, last: Link | null, name: (id: number, problem: s
   else name(last?.id ?? id ?? 0, 'it is not the end of its chain, as the source has it')
 }
 
+function readChange(db: Database, id: number) {
+  return db.selectFrom('changes').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
 async function isThere(db: Database, id: number): Promise<boolean> {
   return (await db.selectFrom('changes').select('id').where('id', '=', id).executeTakeFirst()) !== undefined
 }
 
+/** The changes of a source in order; of one that cannot be read, the id alone. */
 async function* readChanges(db: Database, sourceId: string) {
   for (let after = Number.MIN_SAFE_INTEGER; ; ) {
-    const rows = await db
+    const batch = db
       .selectFrom('changes')
-      .selectAll()
       .where('source_id', '=', sourceId)
       .where('id', '>', after)
       .orderBy('id')
       .limit(BATCH)
-      .execute()
-    yield* rows
+    const whole = await ifReadable(() => batch.selectAll().execute())
+    const rows = whole ?? (await batch.select('id').execute())
+    if (whole !== undefined) for (const row of whole) yield { id: row.id, row }
+    else for (const { id } of rows) yield { id, row: await ifReadable(() => readChange(db, id)) }
     await turn()
     const last = rows.at(-1)
     if (last === undefined) return

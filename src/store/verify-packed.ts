@@ -3,6 +3,7 @@ import { type ArticleContent, contentHash } from '../model/article.ts'
 import type { FindingRecord } from '../model/records.ts'
 import type { Database } from './open-store.ts'
 import type { PackedTable } from './packed-rows.ts'
+import { ifReadable } from './readable.ts'
 import { sealOf, sha256 } from './seals.ts'
 import { createUnpacker } from './unpacker.ts'
 import type { Verifying } from './verifying.ts'
@@ -57,17 +58,19 @@ export async function verifyPacked(db: Database, table: PackedTable, verifying: 
     verifying.onProgress({ what, done: at, of: ids.length })
     // All of this is synchronous underneath: without a turn of the loop now and then no signal would be heard.
     if (at % TURN_EVERY === 0) await turn()
-    const row = (await db
-      .selectFrom(table)
-      .selectAll()
-      .where('id', '=', id)
-      .executeTakeFirstOrThrow()) as unknown as Row
-    const problem = await findProblem(table, { row, unpack, damaged })
+    const row = await ifReadable(() => readRow(db, table, id))
+    const problem = row === undefined ? 'it cannot be read' : await findProblem(table, { row, unpack, damaged })
     if (problem === null) continue
     damaged.add(id)
-    verifying.onFinding({ type: 'finding', what, id, source: await sourceOf(db, row), problem })
+    const source = row === undefined ? null : await sourceOf(db, row)
+    verifying.onFinding({ type: 'finding', what, id, source, problem })
   }
   return ids.length
+}
+
+async function readRow(db: Database, table: PackedTable, id: number): Promise<Row | undefined> {
+  const row = await db.selectFrom(table).selectAll().where('id', '=', id).executeTakeFirst()
+  return row as unknown as Row | undefined
 }
 
 async function listIds(db: Database, table: PackedTable): Promise<number[]> {

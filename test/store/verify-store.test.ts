@@ -106,6 +106,18 @@ describe('whatever was altered is named', () => {
     expect(await findingsOf(store)).toContainEqual(expect.objectContaining({ what: NAMES[table], id: 2 }))
   })
 
+  test.each([
+    ['captures', 'taken_at'],
+    ['revisions', 'seen_at'],
+    ['changes', 'at'],
+  ] as const)('a number in %s that is larger than any of ours', async (table, column) => {
+    await using store = await storeOfThree()
+    tamper(store, `UPDATE ${table} SET "${column}" = 9007199254740993000 WHERE id = 2`)
+    expect(await findingsOf(store)).toEqual([
+      expect.objectContaining({ what: NAMES[table], id: 2, problem: 'it cannot be read' }),
+    ])
+  })
+
   test.each(TABLES)('the seal of one of %s', async (table) => {
     await using store = await storeOfThree()
     tamper(store, `UPDATE ${table} SET seal = ? WHERE id = 2`, flip(read(store, table, 'seal', 2), 7))
