@@ -176,8 +176,10 @@ function pairAlike(old: readonly Candidate[], now: readonly Candidate[]): Pair[]
       if (from.isTaken || to.isTaken) return []
       const { containment, similarity } = likenessOf(from.features, to.features)
       const isInPlace = from.gap === to.gap
+      // One that is kept whole is the same, however much was written on to it.
+      const isKept = containment >= PART_ELSEWHERE && Math.min(from.features.total, to.features.total) >= LEAST_PART
       const isLike = isInPlace
-        ? containment >= LIKE_IN_PLACE.containment && similarity >= LIKE_IN_PLACE.similarity
+        ? isKept || (containment >= LIKE_IN_PLACE.containment && similarity >= LIKE_IN_PLACE.similarity)
         : similarity >= LIKE_ELSEWHERE
       return isLike ? [{ from, to, score: similarity + (isInPlace ? 0.1 : 0) }] : []
     }),

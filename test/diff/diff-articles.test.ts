@@ -101,6 +101,26 @@ describe('paragraphs', () => {
     )
   })
 
+  test.each([
+    ['English', WEATHER, [FISHING, TALKS, 'A concert was given in the evening.', 'Many guests were present there.']],
+    [
+      'Korean',
+      '북부지방의 날씨는 그날 개였으며 사람들이 거리를 거닐었다.',
+      [
+        '고기배들이 이른아침 항구를 떠났다.',
+        '조력발전에 관한 회담이 진행되였다.',
+        '저녁에 음악회가 열렸다.',
+        '많은 손님들이 참가하였다.',
+        '전시회도 개막되였다.',
+      ],
+    ],
+  ])('that is kept word for word lights nothing of it, however much is written on to it: %s', (_, kept, more) => {
+    const [block, ...others] = diff([kept], [[kept, ...more].join(' ')]).blocks
+    expect(others).toEqual([])
+    expect(block?.runs.flatMap((run) => (run.kind === 'changed' ? [run.before] : []))).toEqual([''])
+    expect(block?.runs[0]).toMatchObject({ kind: 'same', text: kept })
+  })
+
   test('that were split are one change', () => {
     expect(shown(diff([`${WEATHER} ${FISHING}`], [WEATHER, FISHING]))).toEqual([`split: ${WEATHER}¶+~[ >]${FISHING}`])
   })
