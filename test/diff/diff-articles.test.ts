@@ -102,14 +102,33 @@ describe('paragraphs', () => {
   })
 
   test.each([
-    ['English', WEATHER, [FISHING, TALKS, 'A concert was given in the evening.', 'Many guests were present there.']],
+    [
+      'English',
+      WEATHER,
+      [
+        FISHING,
+        TALKS,
+        'A concert was given in the evening at the theatre.',
+        'Dancers from eleven provinces took the stage in turn.',
+        'An exhibition of handmade pottery opened next door.',
+        'Its visitors praised colours, shapes and glazes alike.',
+        'Students planted saplings along the riverside road.',
+        'Engineers explained how turbines turn with each tide.',
+        'Many guests were present there.',
+      ],
+    ],
     [
       'Korean',
       '북부지방의 날씨는 그날 개였으며 사람들이 거리를 거닐었다.',
       [
         '고기배들이 이른아침 항구를 떠났다.',
         '조력발전에 관한 회담이 진행되였다.',
-        '저녁에 음악회가 열렸다.',
+        '저녁에 극장에서 음악회가 열렸다.',
+        '열한개 도의 무용수들이 차례로 무대에 올랐다.',
+        '옆집에서는 도자기전시회가 개막되였다.',
+        '관람자들은 색갈과 모양을 칭찬하였다.',
+        '대학생들은 강변도로를 따라 묘목을 심었다.',
+        '기사들은 타빈의 원리를 설명하였다.',
         '많은 손님들이 참가하였다.',
         '전시회도 개막되였다.',
       ],
