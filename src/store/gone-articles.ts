@@ -1,5 +1,7 @@
+import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
 import { fewOf, type Going, type Gone, isConfirmed, type RemovalPolicy, waitsForWhole } from '../model/removal.ts'
 import type { Database } from './open-store.ts'
+import type { Schema } from './schema.ts'
 
 // Asked at each of the thousands of visits that a purge takes: whatever is counted here is counted no further than it
 // matters, and found by an index of what is gone and not said.
@@ -101,47 +103,41 @@ async function isAnyUnconfirmed(tx: Database, { site, removal }: Asking): Promis
 }
 
 /** Whether one of those that are gone left its listing together with most of it. */
-async function isAnyHeld(tx: Database, site: string): Promise<boolean> {
-  const held = await selectHeld(tx)
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('articles')
-          .select('articles.id')
-          .whereRef('articles.id', '=', 'listings.article_id')
-          .where('site', '=', site)
-          .where('gone_since', 'is not', null)
-          .where('removed_at', 'is', null),
-      ),
-    )
-    .executeTakeFirst()
-  return held !== undefined
+function isAnyHeld(tx: Database, site: string): Promise<boolean> {
+  return isAnyHeldOf(tx, site, (eb) => eb.and([eb('gone_since', 'is not', null), eb('removed_at', 'is', null)]))
 }
 
 /** Whether an article left a listing together with most of it and has not been visited since. */
-async function isAnyUnvisited(tx: Database, site: string): Promise<boolean> {
-  const unvisited = await selectHeld(tx)
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('articles')
-          .select('articles.id')
-          .whereRef('articles.id', '=', 'listings.article_id')
-          .where('site', '=', site)
-          .where('gone_since', 'is', null)
-          .where((eb) => eb.or([eb('alive_at', 'is', null), eb('alive_at', '<', eb.ref('listings.missing_since'))])),
-      ),
-    )
-    .executeTakeFirst()
-  return unvisited !== undefined
+function isAnyUnvisited(tx: Database, site: string): Promise<boolean> {
+  return isAnyHeldOf(tx, site, (eb) =>
+    eb.and([
+      eb('gone_since', 'is', null),
+      eb.or([eb('alive_at', 'is', null), eb('alive_at', '<', eb.ref('listings.missing_since'))]),
+    ]),
+  )
 }
 
+type OfHeld = (eb: ExpressionBuilder<Schema, 'articles' | 'listings'>) => Expression<SqlBool>
+
 /** From what is missing, which is little, to its articles: the other way round the database looks up thousands. */
-function selectHeld(tx: Database) {
-  return tx
+async function isAnyHeldOf(tx: Database, site: string, condition: OfHeld): Promise<boolean> {
+  const held = await tx
     .selectFrom('listings')
     .select('article_id')
     .where('missing_since', 'is not', null)
     .where('held', '=', 1)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('articles')
+          .select('articles.id')
+          .whereRef('articles.id', '=', 'listings.article_id')
+          .where('site', '=', site)
+          .where(condition),
+      ),
+    )
     .limit(1)
+    .executeTakeFirst()
+  return held !== undefined
 }
 
 async function countKnown(tx: Database, site: string): Promise<number> {
