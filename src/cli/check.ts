@@ -1,5 +1,5 @@
 import { deliverDue } from '../alert/deliver.ts'
-import { checkSource } from '../check/check-source.ts'
+import { CHECKS_AT_ONCE, checkSource } from '../check/check-source.ts'
 import { visitDue } from '../check/visit-due.ts'
 import type { Config } from '../config/config.ts'
 import { loadConfig } from '../config/load-config.ts'
@@ -18,9 +18,6 @@ import { assemble, type Works } from './assemble.ts'
 import { chooseSources } from './choose-sources.ts'
 import type { Globals } from './globals.ts'
 import { untilStopped } from './stop.ts'
-
-// As many as the daemon: what is asked of one host at once is for the fetcher to limit, and a slow one holds up no other.
-const CONCURRENCY = 64
 
 /** `dateline check`: one check of each named source, or of all, then the visits due and the alerts owed. */
 export async function checkCommand(globals: Globals, names: readonly string[]): Promise<number> {
@@ -59,7 +56,7 @@ type Checking = { readonly works: Works; readonly globals: Globals; readonly sig
 
 async function checkAll(sources: readonly Source[], { works, globals, signal }: Checking): Promise<CheckRecord[]> {
   const records: CheckRecord[] = []
-  await eachAtMost(CONCURRENCY, sources, async (source) => {
+  await eachAtMost(CHECKS_AT_ONCE, sources, async (source) => {
     const record = await checkSource(source, works.checking, signal)
     records.push(record)
     if (globals.json) globals.out.records([record])

@@ -1,5 +1,5 @@
 import { createRounds, type DeliverDeps } from '../alert/deliver.ts'
-import { type CheckDeps, checkSource } from '../check/check-source.ts'
+import { CHECKS_AT_ONCE, type CheckDeps, checkSource } from '../check/check-source.ts'
 import { createUnrecorded, recordUnrecorded } from '../check/unrecorded.ts'
 import type { VisitDeps, VisitResult } from '../check/visit-article.ts'
 import { visitDue } from '../check/visit-due.ts'
@@ -37,9 +37,6 @@ export type DaemonOptions = {
 
 export type LoopName = 'checks' | 'visits' | 'deliveries' | 'plans' | 'retention'
 
-// A check keeps its place while it waits for others to share a commit: 8 places made 16 checks a second, 64 make 47 of
-// 50 that were due (1,000 sources, two cores). What is asked of one host at once is for the fetcher to limit.
-const CONCURRENCY = 64
 const LOOK_AROUND_MS = 1_000
 const AFTER_TROUBLE_MS = 5_000
 
@@ -96,7 +93,7 @@ export async function runDaemon(options: DaemonOptions, signal: AbortSignal): Pr
         sources,
         lastChecks,
         plans,
-        concurrency: CONCURRENCY,
+        concurrency: CHECKS_AT_ONCE,
         now: checking.now,
         random: options.random,
         restsUntil: (source) => checking.fetcher.restsUntil?.(source) ?? null,
