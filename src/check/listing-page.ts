@@ -20,7 +20,10 @@ export function isRecognised(
   return isWhole && holdsRegion(page.body, region)
 }
 
-/** What a page of the listing says, with the identities that its articles have in the store. Throws Failure `not-html` for what cannot say anything. */
+/**
+ * What a page of the listing says, with the identities that its articles have in the store. Throws Failure `not-html` for
+ * what cannot say anything.
+ */
 export async function readPage(
   page: Page,
   { site, browser }: Source,

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { setImmediate as turn } from 'node:timers/promises'
 import { loadConfig } from '../config/load-config.ts'
 import type { Exporting, WriteParts } from '../export/exporting.ts'
 import { writeFileWhole, writeFolderWhole, writeToStream } from '../export/write-whole.ts'
@@ -102,6 +103,7 @@ async function* followParts<T>(
 ): AsyncGenerator<T> {
   let count = 0
   for await (const part of parts) {
+    // Reading is synchronous underneath: without a turn of the loop now and then no signal would be heard.
     if (count % TURN_EVERY === 0) await turn()
     if (stop.signal.aborted) throw new Failure('interrupted', 'The export was stopped; nothing half of it is left.')
     count += 1
@@ -111,9 +113,6 @@ async function* followParts<T>(
 }
 
 const TURN_EVERY = 50
-
-/** Reading is synchronous underneath: without a turn of the loop now and then no signal would be heard. */
-const turn = () => new Promise((resolve) => setImmediate(resolve))
 
 function feedsOf({ config, env }: Globals): string {
   const { host, port, publicUrl } = loadConfig(config, env).web

@@ -9,7 +9,7 @@ export type HostNote = {
   readonly robots: RobotsCopy | null
 }
 
-/** Longer than any host is left alone: a day, and a fifth more by chance. */
+/** Longer than any host is left alone, which is a day at most, by enough for a clock that is put back a little. */
 const LONGEST_REST_MS = 1.2 * 86_400_000
 
 /** Whether a host still rests; one whose rest ends later than any could was noted by a clock that was ahead. */

@@ -86,12 +86,13 @@ async function* readChanges(db: Database, sourceId: string) {
       .where('id', '>', after)
       .orderBy('id')
       .limit(BATCH)
-    const whole = await ifReadable(() => batch.selectAll().execute())
-    const rows = whole ?? (await batch.select('id').execute())
-    if (whole !== undefined) for (const row of whole) yield { id: row.id, row }
-    else for (const { id } of rows) yield { id, row: await ifReadable(() => readChange(db, id)) }
+    const rows = await ifReadable(() => batch.selectAll().execute())
+    const ids = rows ?? (await batch.select('id').execute())
+    for (const [at, { id }] of ids.entries()) {
+      yield { id, row: rows?.[at] ?? (await ifReadable(() => readChange(db, id))) }
+    }
     await turn()
-    const last = rows.at(-1)
+    const last = ids.at(-1)
     if (last === undefined) return
     after = last.id
   }
