@@ -3,7 +3,7 @@ import { createRoute } from '../../src/alert/rules.ts'
 import { CHANGE_KINDS } from '../../src/model/change.ts'
 import type { ChangeRecord } from '../../src/model/records.ts'
 import type { Channel, Rule, WordMatch } from '../../src/model/rule.ts'
-import { aChange, aChannel, aRule, HOUR_MS, START } from '../support/builders.ts'
+import { aChange, aChannel, aRule, HOUR_MS, START, titled } from '../support/builders.ts'
 
 const words = (match: Partial<WordMatch>): WordMatch => ({
   any: [],
@@ -53,15 +53,7 @@ describe('a rule', () => {
 
 describe('words', () => {
   const title = 'Statement of the Spokesperson for the Ministry'
-  const article = {
-    ...aChange().article,
-    id: 7,
-    key: 'a',
-    url: '',
-    title,
-    published: null,
-    excerpt: 'Greetings to all',
-  }
+  const article = titled(title, 'Greetings to all')
   const change = { article }
 
   test.each<[string, Partial<WordMatch>, boolean]>([
@@ -139,15 +131,7 @@ describe('words', () => {
     })
 
     test('count in the title, which says what the article is about', () => {
-      const article = {
-        ...aChange().article,
-        id: 7,
-        key: 'a',
-        url: '',
-        title: 'A missile',
-        published: null,
-        excerpt: null,
-      }
+      const article = titled('A missile')
       expect(concerns(any('missile'), { ...edit('Three.', 'Four.'), article }, null)).toBe(true)
     })
 
@@ -188,15 +172,7 @@ describe('words', () => {
 
   test('by a pattern may be asked of title and excerpt alone', () => {
     const match = words({ headline: ['(?i)press statement'] })
-    const article = {
-      ...aChange().article,
-      id: 7,
-      key: 'a',
-      url: '',
-      title: 'Press Statement of',
-      published: null,
-      excerpt: null,
-    }
+    const article = titled('Press Statement of')
     expect(concerns({ match }, { article })).toBe(true)
     expect(concerns({ match }, {}, 'A press statement was made.')).toBe(false)
   })
@@ -242,16 +218,6 @@ describe('the channels of a change', () => {
 })
 
 describe('a rule of its own', () => {
-  const titled = (title: string) => ({
-    ...aChange().article,
-    id: 7,
-    key: 'a',
-    url: '',
-    title,
-    published: null,
-    excerpt: null,
-  })
-
   test('sites concerns what their sources list', () => {
     expect(concerns({ sites: ['rodong'] }, { sources: ['rodong'] })).toBe(true)
     expect(concerns({ sites: ['rodong'] }, { sources: ['mfa-en'] })).toBe(false)

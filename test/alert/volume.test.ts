@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
+import type { Answer } from '../../src/alert/channels/channel.ts'
 import { createRounds, deliverDue } from '../../src/alert/deliver.ts'
 import { listFailingChannels } from '../../src/store/channels.ts'
 import { retryDeliveries } from '../../src/store/deliveries.ts'
@@ -197,15 +198,13 @@ describe('the quiet hours of a channel', () => {
   // START is ten past nine in UTC.
   const quiet = { from: '09:30', to: '17:30', timezone: 'UTC', except: ['removed' as const] }
   const END = START + 8 * HOUR_MS + 20 * MINUTE_MS
+  const busyAtFirst = (count: number): Answer =>
+    count === 1 ? { kind: 'again', error: 'busy', retryAfterMs: HOUR_MS } : { kind: 'delivered' }
 
   test('keep back a digest and a retry that came due in them', async () => {
     await using store = await temporaryStore()
     const clock = { at: START }
-    const desk = aDesk(clock, {
-      quiet,
-      answer: (count) =>
-        count === 1 ? { kind: 'again', error: 'busy', retryAfterMs: HOUR_MS } : { kind: 'delivered' },
-    })
+    const desk = aDesk(clock, { quiet, answer: busyAtFirst })
     const deps = deliveryDeps(store.db, { desk }, clock)
     await oweChanges(store.db, 1, { routes: atOnce('desk') })
     await oweChanges(store.db, 2, { routes: [{ channel: 'desk', digestMs: 2 * HOUR_MS }] })
@@ -261,11 +260,7 @@ describe('the quiet hours of a channel', () => {
   test('let through what breaks them, though an older message waits for their end', async () => {
     await using store = await temporaryStore()
     const clock = { at: START }
-    const desk = aDesk(clock, {
-      quiet,
-      answer: (count) =>
-        count === 1 ? { kind: 'again', error: 'busy', retryAfterMs: HOUR_MS } : { kind: 'delivered' },
-    })
+    const desk = aDesk(clock, { quiet, answer: busyAtFirst })
     const deps = deliveryDeps(store.db, { desk }, clock)
     await oweChanges(store.db, 1, { routes: atOnce('desk') })
     await deliverDue(deps, NEVER)

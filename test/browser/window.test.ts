@@ -8,6 +8,7 @@ import { startBrowsing, toRender } from './browsing.ts'
 
 const path = windowChromiumPath()
 const hasScreen = spawnSync('Xvfb', ['-help']).error === undefined
+// No npm package has a Chromium with windows, so that a clean clone has none, and .ci/run leaves this out as loudly.
 const isPossible = path !== null && hasScreen
 if (!isPossible) {
   process.stderr.write(

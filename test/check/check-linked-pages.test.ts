@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { answer, type RawServer, startRawServer } from '../support/raw-server.ts'
+import { ARTICLE, LISTING as ROWS } from './rows-site.ts'
 import { keysOfChanges, startWatch, type Watch } from './watch.ts'
 
 // A site without a profile of its own, whose addresses tell no time of ingestion and whose pages are linked.
@@ -17,19 +18,7 @@ type LinkedSite = AsyncDisposable & {
 }
 
 const PAGE_SIZE = 3
-const LISTING = {
-  region: '#news',
-  entries: 'li',
-  fields: {
-    url: { selector: 'a', attribute: 'href' },
-    title: { selector: 'a' },
-    published: { selector: 'time', date: 'yyyy-MM-dd' },
-  },
-  required: ['url', 'title', 'published'],
-  tail: '</html>',
-  more: { by: 'link', selector: 'a.next' },
-}
-const ARTICLE = { fields: { title: { selector: 'h1' } }, text: { selector: '#text', paragraphs: 'p' } }
+const LISTING = { ...ROWS, more: { by: 'link', selector: 'a.next' } }
 
 function pageOf(rows: readonly Row[], next: string | null): string {
   const items = rows.map((row) => {

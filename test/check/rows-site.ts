@@ -83,7 +83,8 @@ export async function namesAdded({ watch }: RowsSite): Promise<(string | undefin
   return (await watch.changes('added')).map(({ article }) => article?.title.replace('Title of ', ''))
 }
 
-const LISTING = {
+/** The profile of a listing of rows, and of their articles; how to read on is left out. */
+export const LISTING = {
   region: '#news',
   entries: 'li',
   fields: {
@@ -94,4 +95,4 @@ const LISTING = {
   required: ['url', 'title', 'published'],
   tail: '</html>',
 }
-const ARTICLE = { fields: { title: { selector: 'h1' } }, text: { selector: '#text', paragraphs: 'p' } }
+export const ARTICLE = { fields: { title: { selector: 'h1' } }, text: { selector: '#text', paragraphs: 'p' } }

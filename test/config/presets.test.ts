@@ -3,20 +3,10 @@ import { describe, expect, test } from 'vitest'
 import { createJudge } from '../../src/alert/rules.ts'
 import { readPresets, toRule } from '../../src/config/rules.ts'
 import type { ChangeRecord } from '../../src/model/records.ts'
-import { aChange } from '../support/builders.ts'
+import { aChange, titled } from '../support/builders.ts'
 
 const SHIPPED = readPresets('/nowhere/dateline.yaml')
 const judge = createJudge({ sources: [], aliases: [] })
-
-const article = (title: string) => ({
-  ...aChange().article,
-  id: 7,
-  key: 'a',
-  url: '',
-  title,
-  published: null,
-  excerpt: null,
-})
 
 /** The highest level at which a title counts as a statement; null where it is none. */
 function levelOf(title: string): number | null {
@@ -24,7 +14,7 @@ function levelOf(title: string): number | null {
   const fits = (level: number) =>
     judge(
       toRule({ name: 'r', on: ['added'], level, to: [] }, SHIPPED),
-      aChange({ article: article(title), after: null }),
+      aChange({ article: titled(title), after: null }),
       null,
     ) === null
   return levels.find(fits) ?? null
@@ -60,9 +50,9 @@ describe('a preset', () => {
     judge(toRule({ name: 'r', preset, to: [] }, SHIPPED), aChange(change), null) === null
 
   test.each<[string, Partial<ChangeRecord>, boolean]>([
-    ['statements', { article: article('Press Statement of Vice-Minister') }, true],
-    ['statements', { article: article('Floral Basket Laid') }, false],
-    ['statements', { kind: 'removed', article: article('Press Statement of Vice-Minister') }, true],
+    ['statements', { article: titled('Press Statement of Vice-Minister') }, true],
+    ['statements', { article: titled('Floral Basket Laid') }, false],
+    ['statements', { kind: 'removed', article: titled('Press Statement of Vice-Minister') }, true],
     ['names-and-numbers', { kind: 'edited', classes: ['number'] }, true],
     ['names-and-numbers', { kind: 'edited', classes: ['paragraph-added'] }, false],
     ['names-and-numbers', { kind: 'added' }, false],

@@ -4,7 +4,7 @@ import { makeRepository } from '../../src/export/git.ts'
 import { writeFolderWhole } from '../../src/export/write-whole.ts'
 import { temporaryFolder } from '../support/store.ts'
 
-/** The processes of git that this one started; /proc knows them. */
+/** The processes of git that this one started; /proc knows them, which only Linux has. */
 function ourGits(): number[] {
   return readdirSync('/proc').flatMap((name) => {
     const [, command, parent] = /\((.*)\) \S (\d+)/u.exec(statOf(name)) ?? []

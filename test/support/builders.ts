@@ -87,6 +87,11 @@ export function aContent(overrides: Partial<ArticleContent> = {}): ArticleConten
   }
 }
 
+/** The article of a change, of which nothing is known but what it is called and, where given, its excerpt. */
+export function titled(title: string, excerpt: string | null = null): NonNullable<ChangeRecord['article']> {
+  return { id: 7, key: 'a', url: '', title, published: null, excerpt }
+}
+
 export function aChange(overrides: Partial<ChangeRecord> = {}): ChangeRecord {
   return {
     id: 12,
